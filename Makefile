@@ -1,0 +1,40 @@
+# make run    the course, in your browser
+# make dev    the same, reloading as you edit
+# make test   lint, types, unit tests, page tests and browser tests, with their own set-up
+# make bench  how fast each page answers, and how much memory the server takes
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run dev test bench clean
+.DELETE_ON_ERROR:
+
+run: .venv/app
+	$(BIN)/streamlit run app.py
+
+dev: .venv/app
+	$(BIN)/streamlit run app.py --server.fileWatcherType=auto --server.runOnSave=true --client.toolbarMode=developer --client.showErrorDetails=full
+
+test: .venv/dev
+	tests/browser/need_chromium
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bench: .venv/dev
+	$(BIN)/python -m bench.pages
+
+.venv/app: requirements.txt constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "This course needs Python 3.11 or newer; say which with: make PYTHON=python3.11 run")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m core.ui.assets
+	touch $@
+
+.venv/dev: .venv/app requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,31 @@
+"""The frame around every page: look, language, menu, and the way on. `streamlit run app.py` starts the server.
+
+Streamlit reads this file twice: the server imports it once to find `app`, and every visit runs it as a script.
+"""
+
+import streamlit as st
+
+from core.data.digits import FILE, DataFileError
+from core.ui import brand, language, navigation, warm
+
+if __name__ != "__main__":
+    app = st.App(__file__, lifespan=warm.lifespan)
+else:
+    language.start()
+    frame = language.words("frame")
+    page = navigation.menu(frame)
+    here = navigation.current(page)
+    st.set_page_config(f"{page.title} — {frame('name')}", brand.ICON, layout="wide")
+    brand.logo()
+
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame_top"
+    ):
+        st.markdown(f"**{frame('name')}** &nbsp;·&nbsp; {frame(f'acts.{here.act}')}", width="content")
+        language.choose(frame("language"))
+
+    try:
+        page.run()
+    except DataFileError as error:
+        st.error(frame.prose(f"data_file.{error.reason}", file=f"core/data/{FILE.name}"), icon=":material/error:")
+    navigation.footer(here, frame)

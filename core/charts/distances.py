@@ -1,0 +1,67 @@
+"""Every image as a point: its distance to the ideal 3 against its distance to the ideal 7."""
+
+import altair as alt
+
+from core.charts.theme import MARK, SEVEN, THREE
+from core.text import Words
+
+
+def distances(
+    images: alt.Data, chosen: alt.Data, words: Words, *, low: float, high: float, height: int = 460
+) -> alt.LayerChart:
+    """Return the points of rows (name, digit, to_3, to_7, right), the chosen one ringed, and the decision line.
+
+    On the line both distances are equal; above it an image is nearer to the ideal 3. A click picks `name`.
+    """
+    scale = alt.Scale(domain=[low, high], nice=False)
+    x = alt.X("to_3:Q", title=words("to_3"), scale=scale)
+    y = alt.Y("to_7:Q", title=words("to_7"), scale=scale)
+    points = (
+        alt.Chart(images)
+        .mark_point(filled=True, opacity=0.75, cursor="pointer")
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "digit:N",
+                title=words("digit"),
+                scale=alt.Scale(domain=["3", "7"], range=[THREE, SEVEN]),
+                legend=alt.Legend(orient="top"),
+            ),
+            shape=alt.Shape(
+                "right:N",
+                title=words("answer"),
+                scale=alt.Scale(domain=[words("right"), words("wrong")], range=["circle", "cross"]),
+                legend=alt.Legend(orient="top"),
+            ),
+            size=alt.condition(alt.datum.right == words("right"), alt.value(22), alt.value(80)),
+            tooltip=[
+                alt.Tooltip("name:N", title=words("image")),
+                alt.Tooltip("to_3:Q", title=words("to_3"), format=".4f"),
+                alt.Tooltip("to_7:Q", title=words("to_7"), format=".4f"),
+            ],
+        )
+        .add_params(alt.selection_point("picked", fields=["name"], empty=False))
+    )
+    ring = (
+        alt.Chart(chosen).mark_point(size=320, stroke=MARK, strokeWidth=3, filled=False).encode(x=x, y=y)
+    )
+    line = (
+        alt.Chart(alt.Data(values=[{"to_3": low, "to_7": low}, {"to_3": high, "to_7": high}]))
+        .mark_line(color="#8a8578", strokeDash=[6, 4])
+        .encode(x=x, y=y)
+    )
+    span = high - low
+    sides = [
+        {"to_3": low + 0.03 * span, "to_7": high - 0.03 * span, "side": words("nearer_3"), "digit": "3"},
+        {"to_3": high - 0.03 * span, "to_7": low + 0.03 * span, "side": words("nearer_7"), "digit": "7"},
+    ]
+    names = [
+        alt.Chart(alt.Data(values=[side]))
+        .mark_text(fontSize=15, fontWeight="bold", align=align, baseline=baseline, color=colour)
+        .encode(x=x, y=y, text="side:N")
+        for side, align, baseline, colour in zip(
+            sides, ("left", "right"), ("top", "bottom"), (THREE, SEVEN), strict=True
+        )
+    ]
+    return alt.layer(line, points, ring, *names).properties(height=height)

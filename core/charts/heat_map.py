@@ -1,0 +1,71 @@
+"""An image as a grid of numbers: one square per pixel, white for paper and black for ink."""
+
+import altair as alt
+
+from core.charts.theme import GRID_LINE, INK, MARK, PAPER
+from core.text import Words
+
+SIDE = 28  # pixels, both ways
+
+
+def edges(field: str, channel: type, words: Words) -> alt.X | alt.Y:
+    """Return an axis of pixel edges, numbered as Python slices number them: row 4 lies between 4 and 5."""
+    return channel(
+        f"{field}:Q",
+        scale=alt.Scale(domain=[0, SIDE], nice=False, reverse=field == "row"),
+        axis=alt.Axis(values=list(range(0, SIDE + 1, 4)), grid=False, domain=False),
+        title=words(field),
+    )
+
+
+def shade(top: float) -> alt.Color:
+    """Return the colour of a value from 0 (paper) to `top` (ink)."""
+    return alt.Color("value:Q", scale=alt.Scale(domain=[0, top], range=[PAPER, INK], clamp=True), legend=None)
+
+
+def heat_map(
+    pixels: alt.Data, words: Words, *, top: float = 255, number: str = "d", side: int = 330
+) -> alt.LayerChart:
+    """Return the heat map of rows (row, column, value in 0 … `top`), naming row, column and value on hover."""
+    squares = (
+        alt.Chart(pixels)
+        .transform_calculate(row_end="datum.row + 1", column_end="datum.column + 1")
+        .mark_rect(stroke=GRID_LINE, strokeWidth=0.4)
+        .encode(
+            x=edges("column", alt.X, words),
+            x2="column_end:Q",
+            y=edges("row", alt.Y, words),
+            y2="row_end:Q",
+            color=shade(top),
+            tooltip=[
+                alt.Tooltip("row:Q", title=words("row")),
+                alt.Tooltip("column:Q", title=words("column")),
+                alt.Tooltip("value:Q", title=words("value"), format=number),
+            ],
+        )
+    )
+    return alt.layer(squares).properties(width=side, height=side)
+
+
+def heat_map_with_window(pixels: alt.Data, window: alt.Data, words: Words, *, side: int = 330) -> alt.LayerChart:
+    """Return the heat map with the rectangle of one row (row, row_end, column, column_end) marked on it."""
+    frame = (
+        alt.Chart(window)
+        .mark_rect(filled=False, stroke=MARK, strokeWidth=3)
+        .encode(x="column:Q", x2="column_end:Q", y="row:Q", y2="row_end:Q")
+    )
+    return alt.layer(heat_map(pixels, words, side=side), frame).properties(width=side, height=side)
+
+
+def shaded_table(pixels: alt.Data, words: Words) -> alt.LayerChart:
+    """Return a window of an image as a table of its numbers, each on its own grey. Rows (row, column, value)."""
+    cells = alt.Chart(pixels).encode(
+        x=alt.X("column:O", title=words("column"), axis=alt.Axis(orient="top", labelAngle=0, ticks=False)),
+        y=alt.Y("row:O", title=words("row"), axis=alt.Axis(ticks=False)),
+    )
+    squares = cells.mark_rect(stroke=GRID_LINE, strokeWidth=0.4).encode(color=shade(255))
+    numbers = cells.mark_text(fontSize=12, font="JetBrains Mono, monospace").encode(
+        text="value:Q",
+        color=alt.condition("datum.value > 127", alt.value(PAPER), alt.value(INK)),
+    )
+    return alt.layer(squares, numbers).properties(width=alt.Step(30), height=alt.Step(26))

@@ -1,0 +1,105 @@
+"""The ideal 3 and 7 as they grow out of more and more images, and what lies behind one of their pixels."""
+
+import altair as alt
+
+from core.charts.heat_map import edges, shade
+from core.charts.theme import GRID_LINE, MARK, SEVEN, THREE
+from core.text import Words
+
+
+def squares(pixels: alt.Data, digit: int, words: Words) -> alt.Chart:
+    """Return the squares of one digit's heat map: rows (digit, row, column, value in 0 … 1)."""
+    return (
+        alt.Chart(pixels)
+        .transform_filter(alt.datum.digit == digit)
+        .transform_calculate(row_end="datum.row + 1", column_end="datum.column + 1")
+        .mark_rect(stroke=GRID_LINE, strokeWidth=0.4)
+        .encode(
+            x=edges("column", alt.X, words),
+            x2="column_end:Q",
+            y=edges("row", alt.Y, words),
+            y2="row_end:Q",
+            color=shade(1),
+            tooltip=[
+                alt.Tooltip("row:Q", title=words("row")),
+                alt.Tooltip("column:Q", title=words("column")),
+                alt.Tooltip("value:Q", title=words("mean"), format=".3f"),
+            ],
+        )
+    )
+
+
+def heading(words: Words, digit: int) -> alt.TitleParams:
+    """Return the title over one digit's picture, in its colour."""
+    return alt.TitleParams(words(f"ideal_{digit}"), color=THREE if digit == 3 else SEVEN, fontSize=16)
+
+
+def growing_means(means: alt.Data, words: Words, *, side: int = 300) -> alt.ConcatChart:
+    """Return both means as they stand at the player's `step`.
+
+    Rows (digit, row, column, m0, m1, … in 0 … 255): the pixel's mean at each step. Between two steps the picture blends.
+    """
+    step = alt.param(name="step", value=0)
+    blend = "(datum['m' + floor(step)] * (1 - step % 1) + datum['m' + ceil(step)] * (step % 1)) / 255"
+    views = [
+        squares(means, digit, words)
+        .transform_calculate(value=blend)
+        .properties(width=side, height=side, title=heading(words, digit))
+        for digit in (3, 7)
+    ]
+    return alt.concat(*views, columns=2).add_params(step)
+
+
+def pixel_values(ideals: alt.Data, counts: alt.Data, words: Words, *, bins: int, side: int = 230) -> alt.ConcatChart:
+    """Return the two ideals and, for the pixel pointed at, how its values are spread over all images.
+
+    Rows `ideals` (digit, row, column, value in 0 … 1), `counts` (row, column, digit, bin, count).
+    """
+    pixel = alt.selection_point(
+        name="pixel",
+        fields=["row", "column"],
+        on="pointerover",
+        clear=False,
+        empty=False,
+        value=[{"row": 12, "column": 11}],
+        bind={
+            "row": alt.BindRange(input="range", min=0, max=27, step=1, name=words("row")),
+            "column": alt.BindRange(input="range", min=0, max=27, step=1, name=words("column")),
+        },
+    )
+    pictures = [
+        squares(ideals, digit, words)
+        .encode(
+            stroke=alt.condition(pixel, alt.value(MARK), alt.value(GRID_LINE)),
+            strokeWidth=alt.condition(pixel, alt.value(3), alt.value(0.4)),
+            order=alt.condition(pixel, alt.value(1), alt.value(0)),
+        )
+        .properties(width=side, height=side, title=heading(words, digit))
+        for digit in (3, 7)
+    ]
+    pictures[0] = pictures[0].add_params(pixel)
+    spread = (
+        alt.Chart(counts)
+        .transform_filter(pixel)
+        .transform_calculate(start=f"datum.bin / {bins}", end=f"(datum.bin + 1) / {bins}")
+        .mark_bar(opacity=0.65, stroke="#00000000")
+        .encode(
+            x=alt.X("start:Q", title=words("value"), scale=alt.Scale(domain=[0, 1])),
+            x2="end:Q",
+            y=alt.Y("count:Q", title=words("images"), stack=None, scale=alt.Scale(type="symlog")),
+            color=alt.Color(
+                "digit:N",
+                title=words("digit"),
+                scale=alt.Scale(domain=[3, 7], range=[THREE, SEVEN]),
+                legend=alt.Legend(orient="top"),
+            ),
+            tooltip=[
+                alt.Tooltip("digit:N", title=words("digit")),
+                alt.Tooltip("start:Q", title=words("from"), format=".3f"),
+                alt.Tooltip("end:Q", title=words("to"), format=".3f"),
+                alt.Tooltip("count:Q", title=words("images"), format=","),
+            ],
+        )
+        .properties(width=side + 60, height=side, title=words("spread"))
+    )
+    return alt.concat(*pictures, spread, columns=3)

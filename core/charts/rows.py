@@ -1,0 +1,16 @@
+"""Turns arrays into the rows that charts draw."""
+
+import numpy as np
+import pandas as pd
+
+
+def grid(values: np.ndarray, first_row: int = 0, first_column: int = 0) -> pd.DataFrame:
+    """Return one row per cell of a 2-D array: row, column (as in the whole image) and value."""
+    rows, columns = np.indices(values.shape).reshape(2, -1)
+    return pd.DataFrame(
+        {
+            "row": (rows + first_row).astype(np.uint8),
+            "column": (columns + first_column).astype(np.uint8),
+            "value": values.ravel(),
+        }
+    )

@@ -1,0 +1,136 @@
+"""From a drawing to the 28 × 28 image a model can read, made as MNIST itself was made, and its verdicts.
+
+Source of the recipe: http://yann.lecun.com/exdb/mnist/ : fit into 20 × 20 keeping the shape, then put the centre
+of mass in the middle of 28 × 28.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+from PIL import Image
+
+from core.ideal_digits import ideal
+from core.pixel_similarity import DISTANCES
+from core.pixels import SIDE
+
+FITTED_SIDE = 20  # pixels: the box MNIST fits every digit into
+MIDDLE = 14.0  # row and column where MNIST's centres of mass lie on average (measured on all 14,434 images)
+SMALLEST = 1 / 8  # of the canvas's longer side: anything smaller is a dot, not a digit
+FULLEST = 0.6  # of the canvas: with more ink than this it is a black sheet, not a digit
+FAINTEST = 32  # grey values below this are smudge, not ink, when the drawing's edge is looked for
+
+Reason = Literal["empty", "dot", "full", "unreadable"]
+
+
+class DrawingError(ValueError):
+    """There is no digit to read; `reason` is "empty", "dot", "full" or "unreadable" (no picture at all)."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(f"the drawing is {reason}")
+        self.reason = reason
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnDigit:
+    """A drawing and every stage on its way to a model. All arrays are uint8, 0 is paper and 255 is ink."""
+
+    drawn: np.ndarray  # (h, w), the whole canvas
+    cropped: np.ndarray  # the part with ink
+    fitted: np.ndarray  # its longer side shrunk or grown to 20
+    image: np.ndarray  # (28, 28), what every model reads
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one model says of a drawing."""
+
+    model: str  # its id: "l1" or "rmse"
+    digit: Literal[3, 7] | None  # None: neither is nearer
+    confidence: float  # in [0, 1]; for a distance, how much of the two distances lies on the other digit's side
+    to_3: float  # distance to the ideal 3
+    to_7: float  # distance to the ideal 7
+
+
+def to_ink(rgba: np.ndarray) -> np.ndarray:
+    """Return how much ink there is at each point, uint8 (h, w): dark is ink; white and clear are paper.
+
+    Raises ValueError when `rgba` is not uint8 (h, w, 4).
+    """
+    if rgba.dtype != np.uint8 or rgba.ndim != 3 or rgba.shape[2] != 4 or 0 in rgba.shape:
+        raise ValueError(f"a drawing is uint8 (h, w, 4), not {rgba.dtype} {rgba.shape}")
+    drawing = Image.fromarray(rgba)
+    paper = Image.new("RGBA", drawing.size, "white")
+    return 255 - np.asarray(Image.alpha_composite(paper, drawing).convert("L"))
+
+
+def bounding_box(ink: np.ndarray) -> tuple[int, int, int, int]:
+    """Return (top, bottom, left, right) of the ink, ends excluded. Raises DrawingError when there is no digit."""
+    marked = ink >= FAINTEST
+    if not marked.any():
+        raise DrawingError("empty")
+    if marked.mean() > FULLEST:
+        raise DrawingError("full")
+    rows, columns = np.flatnonzero(marked.any(1)), np.flatnonzero(marked.any(0))
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    if max(bottom - top, right - left) < SMALLEST * max(ink.shape):
+        raise DrawingError("dot")
+    return int(top), int(bottom), int(left), int(right)
+
+
+def centre_of_mass(ink: np.ndarray) -> tuple[float, float]:
+    """Return the (row, column) at which the ink would balance, in pixels from the first row and column."""
+    rows, columns = np.indices(ink.shape)
+    weight = ink.sum(dtype=np.float64)
+    return float((rows * ink).sum() / weight), float((columns * ink).sum() / weight)
+
+
+def shrink(ink: np.ndarray, height: int, width: int, box: tuple[float, float, float, float] | None = None) -> np.ndarray:
+    """Return the part `box` (left, top, right, bottom; default all) of `ink` at a new size, averaged, not skipped."""
+    return np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR, box=box))
+
+
+def to_mnist(rgba: np.ndarray, centred: bool = True) -> DrawnDigit:
+    """Return the drawing (uint8 RGBA, dark ink on light or clear paper) with every stage on the way to 28 × 28.
+
+    With `centred` false the whole canvas is simply shrunk, as most digit demos do: made to be watched failing.
+    Raises DrawingError when there is no digit to read, ValueError when `rgba` is not uint8 (h, w, 4).
+    """
+    drawn = to_ink(rgba)
+    top, bottom, left, right = bounding_box(drawn)
+    cropped = drawn[top:bottom, left:right]
+    height, width = cropped.shape
+    scale = max(height, width) / FITTED_SIDE  # drawn points per pixel
+    fitted = shrink(cropped, max(1, round(height / scale)), max(1, round(width / scale)))
+    if not centred:
+        return DrawnDigit(drawn, cropped, fitted, shrink(drawn, SIDE, SIDE))
+    return DrawnDigit(drawn, cropped, fitted, full_contrast(centre(cropped, scale)))
+
+
+def centre(cropped: np.ndarray, scale: float) -> np.ndarray:
+    """Return uint8 (28, 28): the ink shrunk by `scale`, its centre of mass on `MIDDLE` to a fraction of a pixel."""
+    side = SIDE * scale
+    margin = int(side) + 1  # enough paper around the ink for the 28 × 28 frame to lie anywhere over it
+    sheet = np.pad(cropped, margin)
+    row, column = centre_of_mass(sheet)
+    top, left = row + 0.5 - (MIDDLE + 0.5) * scale, column + 0.5 - (MIDDLE + 0.5) * scale
+    return shrink(sheet, SIDE, SIDE, (left, top, left + side, top + side))
+
+
+def full_contrast(image: np.ndarray) -> np.ndarray:
+    """Return the image with its darkest pixel at 255, as in every MNIST image, so that a thin pen counts as much."""
+    return np.round(image * (255 / image.max())).astype(np.uint8)
+
+
+def classify(digit: DrawnDigit) -> list[Verdict]:
+    """Return one verdict per model, in the order of the lessons."""
+    image = torch.tensor(digit.image).float() / 255
+    return [by_distance(model, image) for model in DISTANCES]
+
+
+def by_distance(model: str, image: torch.Tensor) -> Verdict:
+    """Return the verdict of the nearer ideal digit for an image float32 (28, 28) in [0, 1]."""
+    to_3, to_7 = (DISTANCES[model](image, ideal(digit)).item() for digit in (3, 7))
+    nearer: Literal[3, 7] | None = None if to_3 == to_7 else 3 if to_3 < to_7 else 7
+    return Verdict(model, nearer, max(to_3, to_7) / (to_3 + to_7), to_3, to_7)

@@ -1,0 +1,50 @@
+"""The sheet of paper to draw on. The only file that knows the drawing package."""
+
+import io
+
+import numpy as np
+from PIL import Image
+from streamlit_drawable_canvas import st_canvas
+
+from core.draw import DrawingError
+
+SIDE = 280  # px, both ways
+PAPER, INK = "#ffffff", "#000000"
+MOST_PIXELS = 9 * SIDE * SIDE  # of a picture that can have come from our sheet, on a screen of triple density
+
+
+def decode(content: bytes) -> np.ndarray:
+    """Return a picture the browser sent as uint8 RGBA (h, w, 4).
+
+    Raises DrawingError("unreadable") when it is no picture, or too large to have come from our sheet.
+    """
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            if picture.width * picture.height > MOST_PIXELS:  # known before any pixel is unpacked
+                raise DrawingError("unreadable")
+            return np.asarray(picture.convert("RGBA"))
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DrawingError("unreadable") from error
+
+
+def sheet(key: str, pen: int) -> np.ndarray:
+    """Draw the sheet for a pen `pen` px wide and return what is on it: uint8 RGBA (h, w, 4).
+
+    Raises DrawingError: "empty" as long as nothing was drawn, "unreadable" when what was sent is not a picture.
+    """
+    drawn = st_canvas(
+        stroke_width=pen,
+        stroke_color=INK,
+        background_color=PAPER,
+        height=SIDE,
+        width=SIDE,
+        return_image_data=True,
+        key=key,
+    )
+    try:
+        content = drawn.image_bytes
+    except (ValueError, TypeError, AttributeError) as error:
+        raise DrawingError("unreadable") from error
+    if content is None:
+        raise DrawingError("empty")
+    return decode(content)

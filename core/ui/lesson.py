@@ -1,0 +1,94 @@
+"""The shape every lesson page has: opening, the thing to play with, and what follows it."""
+
+import html
+import inspect
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+
+from core.text import Words
+from core.ui import language
+
+PROSE_WIDTH = 760  # px, about 80 characters a line
+
+
+class BookNumber(NamedTuple):
+    """A number the chapter prints, and ours."""
+
+    key: str  # of its name in the lesson's text file
+    book: str
+    ours: str
+
+
+def opening(words: Words) -> None:
+    """Draw the title and what the reader will see."""
+    st.title(words("title"), anchor=False)
+    prose(words, "lead")
+
+
+def prose(words: Words, key: str, **values: object) -> None:
+    """Draw Markdown at a width that reads well."""
+    st.markdown(words.prose(key, **values), width=PROSE_WIDTH)
+
+
+def printed(text: str) -> None:
+    """Draw text exactly as Python prints it. (A code block would fetch Streamlit's highlighter, 1.5 MB.)"""
+    style = "overflow-x:auto; margin:0; font-size:0.85rem; line-height:1.5; font-family:'JetBrains Mono',monospace"
+    st.html(f'<pre tabindex="0" style="{style}">{html.escape(text)}</pre>')
+
+
+def digit(value: int | None) -> str:
+    """Return Markdown for a 3 or a 7 in its colour; a dash for neither."""
+    return {3: ":orange[**3**]", 7: ":blue[**7**]", None: "—"}[value]
+
+
+def section(words: Words, key: str) -> None:
+    """Draw a heading."""
+    st.header(words(key), anchor=key)
+
+
+def stop_and_think(words: Words) -> None:
+    """Draw the lesson's question, with the answer out of sight until it is asked for."""
+    frame = language.words("frame")
+    with st.container(border=True, width=PROSE_WIDTH + 40, key=f"{words.stem}_think"):
+        st.markdown(f"**:material/psychology_alt: {frame('stop_and_think')}**")
+        prose(words, "think.question")
+        with st.expander(frame("reveal"), key=f"{words.stem}_answer"):
+            prose(words, "think.answer")
+
+
+def code_that_ran(words: Words, *functions: Callable) -> None:
+    """Draw the source of the functions this page called, read from the files themselves."""
+    frame = language.words("frame")
+    box = st.expander(
+        frame("code_that_ran"), icon=":material/code:", on_change="rerun", key=f"{words.stem}_code"
+    )
+    if box.open:  # Streamlit fetches 1.5 MB of highlighter for the first code block
+        with box:
+            for function in functions:
+                source = inspect.unwrap(function)
+                st.caption(f"`{source.__module__.replace('.', '/')}.py`")
+                st.code(inspect.getsource(source), language="python")
+
+
+def book_numbers(words: Words, numbers: list[BookNumber]) -> None:
+    """Draw the chapter's numbers beside ours, and whether they agree as printed."""
+    frame = language.words("frame")
+    st.subheader(frame("book_numbers"), anchor="book")
+    rows = [
+        {
+            frame("what"): words(f"book.{number.key}"),
+            frame("book"): f"`{number.book}`",
+            frame("ours"): f"`{number.ours}`",
+            frame("agree"): frame("same") if number.book == number.ours else frame("different"),
+        }
+        for number in numbers
+    ]
+    st.table(rows, border="horizontal", hide_index=True, width=PROSE_WIDTH + 40)
+
+
+def jargon(words: Words) -> None:
+    """Draw the terms met in this lesson."""
+    st.subheader(language.words("frame")("jargon"), anchor="jargon")
+    prose(words, "jargon")

@@ -1,0 +1,86 @@
+"""The course as its files: acts are the folders under pages/, lessons the files in them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from core.text import Words
+from core.ui import language
+
+PAGES = Path(__file__).parents[2] / "pages"
+HOME = "home"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One page: `act` "see" of folder 1_see, `stem` "pixels" of file 02_pixels.py, and its path from app.py."""
+
+    act: str
+    stem: str
+    path: str
+
+
+def without_number(name: str) -> str:
+    """Return "pixels" for "02_pixels"."""
+    return name.partition("_")[2]
+
+
+@lru_cache(maxsize=1)
+def lessons() -> tuple[Lesson, ...]:
+    """Return every page in reading order."""
+    return tuple(
+        Lesson(without_number(file.parent.name), without_number(file.stem), str(file.relative_to(PAGES.parent)))
+        for file in sorted(PAGES.glob("*_*/*_*.py"))
+    )
+
+
+def title(lesson: Lesson) -> str:
+    """Return the lesson's title in the reader's language."""
+    return language.words(lesson.stem)("title")
+
+
+def acts() -> dict[str, list[Lesson]]:
+    """Return the lessons of each act, both in reading order."""
+    grouped: dict[str, list[Lesson]] = {}
+    for lesson in lessons():
+        grouped.setdefault(lesson.act, []).append(lesson)
+    return grouped
+
+
+def menu(frame: Words) -> st.Page:
+    """Draw the menu and return the page the reader asked for."""
+    return st.navigation(
+        {
+            frame(f"acts.{act}"): [
+                st.Page(lesson.path, title=title(lesson), default=lesson.stem == HOME) for lesson in group
+            ]
+            for act, group in acts().items()
+        },
+        position="top",
+    )
+
+
+def current(page: st.Page) -> Lesson:
+    """Return the lesson that `page` shows."""
+    stem = page.url_path or HOME
+    return next(lesson for lesson in lessons() if lesson.stem == stem)
+
+
+def link(lesson: Lesson, label: str, icon: str | None = None, **options: object) -> None:
+    """Draw a link to a lesson."""
+    st.page_link(lesson.path, label=label, icon=icon, **options)  # type: ignore[arg-type]
+
+
+def footer(here: Lesson, frame: Words) -> None:
+    """Draw the way to the previous and the next lesson."""
+    place = lessons().index(here)
+    st.divider()
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="frame_footer"):
+        if place > 0:
+            before = lessons()[place - 1]
+            link(before, f"{frame('previous')}: {title(before)}", ":material/arrow_back:")
+        if place < len(lessons()) - 1:
+            after = lessons()[place + 1]
+            link(after, f"{frame('next')}: {title(after)}", ":material/arrow_forward:", icon_position="right")

@@ -1,0 +1,230 @@
+// The animation player: Vega draws a chart that depends on a `step` signal; this drives `step`, at the screen's own
+// pace and without a message to the server. Without steps it shows a linked chart that fits its width.
+
+const players = new WeakMap(); // by the element Streamlit gives us: it calls again on every change of data or theme
+
+export default function ({ data, parentElement }) {
+  let player = players.get(parentElement);
+  if (!player) {
+    player = new Player(parentElement.querySelector(".player"));
+    players.set(parentElement, player);
+  }
+  player.show(data);
+  return () => {
+    player.leave();
+    players.delete(parentElement);
+  };
+}
+
+class Player {
+  constructor(root) {
+    this.root = root;
+    this.step = 0; // a fraction between two steps while it plays
+    this.playing = false;
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    this.find = (selector) => root.querySelector(selector);
+    this.actions = {
+      start: () => this.go(0),
+      back: () => this.go(Math.ceil(this.step) - 1),
+      play: () => (this.playing ? this.pause() : this.play()),
+      forward: () => this.go(Math.floor(this.step) + 1),
+      end: () => this.go(this.last),
+    };
+    for (const button of root.querySelectorAll("button")) button.onclick = this.actions[button.dataset.do];
+    this.find(".scrub").oninput = (event) => {
+      this.pause();
+      this.moveTo(this.calm.matches ? Math.round(+event.target.value) : +event.target.value);
+    };
+    this.find(".scrub").onchange = () => this.go(Math.round(this.step));
+    root.onkeydown = (event) => this.key(event);
+    this.width = 0;
+    this.observer = new ResizeObserver(() => this.resized());
+    this.observer.observe(root);
+  }
+
+  // Draws what Python sent. The same run keeps its place; a new run starts over.
+  async show(data) {
+    const sameRun = this.data?.run === data.run;
+    this.data = data;
+    this.last = data.steps - 1;
+    if (!sameRun) {
+      this.pause();
+      this.step = 0;
+    }
+    this.label();
+    const look = data.run + JSON.stringify(data.labels) + this.themeConfig().font + this.themeConfig().axis.labelColor;
+    if (look !== this.look) {
+      this.look = look;
+      await this.draw();
+    }
+  }
+
+  label() {
+    const { labels, steps } = this.data;
+    this.root.setAttribute("aria-label", labels.chart);
+    this.find(".controls").hidden = steps === 0;
+    for (const button of this.root.querySelectorAll("button")) {
+      const name = labels[button.dataset.do === "play" && this.playing ? "pause" : button.dataset.do];
+      button.title = name;
+      button.setAttribute("aria-label", name);
+    }
+    const scrub = this.find(".scrub");
+    scrub.max = Math.max(this.last, 0);
+    scrub.setAttribute("aria-label", labels.scrub);
+    this.find(".speed span").textContent = labels.speed;
+    this.find(".loop span").textContent = labels.loop;
+    const speed = this.find("select");
+    if (!speed.options.length) {
+      for (const times of [0.25, 0.5, 1, 2, 4]) speed.add(new Option(`${times}×`, times, times === 1, times === 1));
+    }
+  }
+
+  async draw() {
+    const { vega, labels } = this.data;
+    const turn = (this.turn = (this.turn ?? 0) + 1); // only the newest of several drawings is kept
+    try {
+      const { vegaEmbed } = await import(new URL(vega, location.href).href);
+      const drawn = await vegaEmbed(this.find(".chart"), this.fitted(), {
+        actions: false,
+        renderer: this.data.renderer,
+        config: this.themeConfig(),
+        tooltip: { theme: "custom" },
+      });
+      if (turn !== this.turn) return drawn.finalize();
+      this.drawn?.finalize();
+      this.drawn = drawn;
+      this.find(".trouble").hidden = true;
+      this.moveTo(this.step);
+    } catch (error) {
+      console.error(error);
+      this.find(".trouble").textContent = labels.trouble;
+      this.find(".trouble").hidden = false;
+    }
+  }
+
+  // Lays side-by-side views out for the width there is: as many in a row as fit, each as wide as it may be.
+  fitted() {
+    const spec = { ...structuredClone(this.data.spec), datasets: this.rows() };
+    this.width = this.root.clientWidth;
+    if (!spec.concat) return { ...spec, width: this.width - 70 };
+    const room = 62; // px an axis and its title take beside a view
+    const widest = Math.max(...spec.concat.map((view) => view.width));
+    const columns = Math.max(1, Math.min(spec.columns, Math.floor(this.width / (widest + room))));
+    const most = Math.floor(this.width / columns) - room;
+    for (const view of spec.concat) {
+      const scale = Math.min(1, most / view.width);
+      view.width = Math.floor(view.width * scale);
+      if (view.height) view.height = Math.floor(view.height * scale);
+    }
+    return { ...spec, columns };
+  }
+
+  // Unpacks {name: {column: [values]}} into the rows Vega reads.
+  rows() {
+    const unpacked = Object.entries(JSON.parse(this.data.rows)).map(([name, columns]) => {
+      const fields = Object.keys(columns);
+      const row = (_, i) => Object.fromEntries(fields.map((field) => [field, columns[field][i]]));
+      return [name, columns[fields[0]].map(row)];
+    });
+    return Object.fromEntries(unpacked);
+  }
+
+  resized() {
+    if (!this.drawn || Math.abs(this.root.clientWidth - this.width) < 8) return;
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.draw(), 120);
+  }
+
+  themeConfig() {
+    const style = getComputedStyle(this.root);
+    const [text, line] = ["--st-text-color", "--st-border-color"].map((name) => style.getPropertyValue(name).trim());
+    const words = { labelColor: text, titleColor: text, labelFontSize: 13, titleFontSize: 14, titleFontWeight: 400 };
+    return {
+      background: "transparent",
+      font: style.getPropertyValue("--st-font").trim(),
+      view: { stroke: "transparent" },
+      axis: { ...words, gridColor: line, domainColor: line, tickColor: line },
+      legend: words,
+      title: { color: text, fontSize: 16, anchor: "middle" },
+      concat: { spacing: 18 },
+    };
+  }
+
+  play() {
+    if (this.step >= this.last) this.step = 0;
+    this.playing = true;
+    this.root.classList.add("playing");
+    this.label();
+    let before;
+    const frame = (now) => {
+      if (!this.playing) return;
+      const speed = this.data.rate * +this.find("select").value;
+      this.since = before === undefined ? 0 : this.since + ((now - before) / 1000) * speed;
+      before = now;
+      // Reduced motion: whole steps only, at the same pace.
+      const due = this.calm.matches ? Math.floor(this.since) : this.since;
+      if (due > 0) {
+        this.since -= due;
+        this.moveTo(this.step + due);
+      }
+      if (this.step >= this.last) {
+        if (!this.find(".loop input").checked) return this.go(this.last);
+        this.step = 0;
+      }
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.playing = false;
+    this.root.classList.remove("playing");
+    this.label();
+    this.say();
+  }
+
+  // Stops at a whole step and says where that is.
+  go(step) {
+    this.pause();
+    this.moveTo(step);
+    this.say();
+  }
+
+  moveTo(step) {
+    this.step = Math.min(Math.max(step, 0), Math.max(this.last, 0));
+    if (this.last < 0) return;
+    this.find(".scrub").value = this.step;
+    this.find(".scrub").setAttribute("aria-valuetext", this.text());
+    this.find(".where").textContent = this.text();
+    this.drawn?.view.signal("step", this.step).runAsync();
+  }
+
+  text() {
+    return this.data.texts[Math.floor(this.step + 1e-6)] ?? "";
+  }
+
+  say() {
+    this.find(".spoken").textContent = this.last < 0 ? "" : this.text();
+  }
+
+  key(event) {
+    const typing = event.target.matches("input, select");
+    const does = {
+      " ": event.target.matches("button") || typing ? undefined : "play",
+      ArrowLeft: typing ? undefined : "back",
+      ArrowRight: typing ? undefined : "forward",
+      Home: typing ? undefined : "start",
+      End: typing ? undefined : "end",
+    }[event.key];
+    if (!does || this.last < 0) return;
+    event.preventDefault();
+    this.actions[does]();
+  }
+
+  leave() {
+    this.playing = false;
+    this.observer.disconnect();
+    this.drawn?.finalize();
+  }
+}

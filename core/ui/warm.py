@@ -1,0 +1,41 @@
+"""Gets the process ready before the first visitor, then keeps the garbage collector off the clicks."""
+
+import gc
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from streamlit.runtime.pages_manager import PagesManager
+
+from core.data.digits import DataFileError
+from core.ui import assets
+
+
+def warm_up() -> None:
+    """Import torch, read the data, make the ideal digits, and freeze what will live as long as the process.
+
+    Streamlit collects garbage after every script run; with torch imported that holds the interpreter for about
+    135 ms a click, unless what is loaded has been frozen.
+    """
+    try:
+        import torch
+
+        from core.ui import cached
+
+        torch.set_num_threads(1)  # thirty students share two cores: each click on one thread
+        cached.warm_up()
+    except DataFileError:
+        pass  # every page that needs the data says so, in the reader's language
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Start warming up as the server starts, without keeping the first visitor waiting."""
+    assets.write()
+    # Streamlit takes a folder named "pages" for its old page system until the first st.navigation, and greets
+    # a first visitor who follows a deep link with "Page not found".
+    PagesManager.uses_pages_directory = False
+    threading.Thread(target=warm_up, daemon=True).start()
+    yield

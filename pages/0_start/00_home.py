@@ -1,0 +1,54 @@
+"""The front door: what this is, a moving taste of it, and the map of the course."""
+
+import streamlit as st
+
+from core.ui import language, lesson, navigation
+
+words = language.words("home")
+frame = language.words("frame")
+lessons = {each.stem: each for each in navigation.lessons()}
+
+what, taste = st.columns([1, 1.15], gap="large", vertical_alignment="center")
+with what:
+    lesson.opening(words)
+    with st.container(horizontal=True):
+        if st.button(words("begin"), icon=":material/play_arrow:", type="primary", key="home_begin"):
+            st.switch_page(lessons["pixels"].path)
+        if st.button(words("draw"), icon=":material/draw:", key="home_draw"):
+            st.switch_page(lessons["draw"].path)
+moving = taste.container()
+
+lesson.section(words, "map")
+for act, group in navigation.acts().items():
+    with st.container(border=True):
+        st.subheader(frame(f"acts.{act}"), anchor=False)
+        st.caption(words(f"about.{act}"))
+        with st.grid("auto", min_column_width=260):
+            for each in group:
+                if each.stem != navigation.HOME:
+                    with st.container(gap="xsmall"):
+                        navigation.link(each, f"**{navigation.title(each)}**")
+                        st.markdown(words(f"lessons.{each.stem}"))
+
+# Last, though it stands at the top: the words above are there at once, the pictures as soon as they are ready.
+with moving:
+    from core.charts import ideal_digits as charts
+    from core.ui import cached
+    from core.ui.player import play
+
+    st.subheader(words("taste"), anchor=False)
+    st.markdown(words("taste_text"))
+    play(
+        charts.growing_means,
+        ("means",),
+        cached.growing_means(),
+        words,
+        key="home_player",
+        description=words("taste_chart"),
+        texts=[
+            words("taste_step", threes=f"{threes:,}", sevens=f"{sevens:,}")
+            for threes, sevens in zip(cached.counts_of(3), cached.counts_of(7), strict=True)
+        ],
+        rate=5,
+        side=250,
+    )

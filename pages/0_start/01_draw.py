@@ -1,0 +1,131 @@
+"""Draw a digit and see what the models so far make of it, and what they looked at."""
+
+import numpy as np
+import streamlit as st
+
+from core import draw, pixel_similarity
+from core.charts import heat_map, rows
+from core.draw import DrawingError, DrawnDigit, Verdict
+from core.ui import cached, canvas, chooser, language, lesson, navigation
+
+words = language.words("draw")
+SOURCES = ("canvas", "image")
+
+
+def clear() -> None:
+    """Take a new sheet; the button's callback."""
+    st.session_state.draw_sheet = st.session_state.get("draw_sheet", 0) + 1
+
+
+def drawn_here(centred: bool) -> DrawnDigit:
+    """Draw the sheet with its tools and return the digit on it. Raises DrawingError."""
+    tools, paper = st.container(), st.container()
+    with tools, st.container(horizontal=True, vertical_alignment="bottom"):
+        pen = st.slider(words("width"), 10, 28, 20, key="pen", bind="query-params", width=170)
+        st.button(words("clear"), icon=":material/ink_eraser:", on_click=clear, key="draw_clear")
+    with paper:
+        st.caption(words("undo_help"))
+        st.space("small")
+        return draw.to_mnist(canvas.sheet(f"draw_sheet_{st.session_state.get('draw_sheet', 0)}", pen), centred)
+
+
+def taken_from_mnist() -> DrawnDigit:
+    """Draw the chooser and return the chosen image as it is: MNIST has prepared it already."""
+    chosen = chooser.choose()
+    st.image(cached.png(chosen.image, scale=7), alt=chosen.path, width=196)
+    return DrawnDigit(chosen.image, chosen.image, chosen.image, chosen.image)
+
+
+def show_verdict(verdict: Verdict) -> None:
+    """Draw one model's answer with its two distances."""
+    with st.container(border=True, gap="xsmall", key=f"draw_verdict_{verdict.model}"):
+        answer = lesson.digit(verdict.digit) if verdict.digit else words("neither")
+        st.subheader(f"{words(verdict.model)}: {answer}", anchor=False)
+        st.markdown(
+            f"{words('to_3')} :orange[`{verdict.to_3:.4f}`]  \n{words('to_7')} :blue[`{verdict.to_7:.4f}`]"
+        )
+        st.caption(
+            words("confidence", percent=f"{100 * verdict.confidence:.0f}"), help=words.prose("confidence_help")
+        )
+
+
+def show_stage(caption: str, ink: np.ndarray, width: int = 170) -> None:
+    """Draw one stage on the way to 28 × 28."""
+    st.image(cached.png(ink, scale=max(1, width // max(ink.shape))), alt=words(caption), width=width)
+    st.caption(words(caption))
+
+
+@st.fragment
+def sheet_and_verdicts() -> None:
+    """Draw everything that changes with a stroke; a stroke reruns only this."""
+    left, middle, right = st.columns([1.15, 1.1, 1], gap="large")
+    with left:
+        source = st.segmented_control(
+            words("source"),
+            SOURCES,
+            default="canvas",
+            required=True,
+            format_func=lambda source: words(f"source_{source}"),
+            label_visibility="collapsed",
+            key="draw_source",
+        )
+        centred = source == "image" or st.toggle(
+            words("centred"), value=True, help=words.prose("centred_help"), key="centred", bind="query-params"
+        )
+        try:
+            digit = taken_from_mnist() if source == "image" else drawn_here(centred)
+        except DrawingError as error:
+            with middle:
+                st.info(words.prose(f"trouble.{error.reason}"), icon=":material/draw:")
+            return
+    with middle:
+        st.markdown(f"**{words('seen')}**")
+        cached.show(
+            heat_map.heat_map,
+            {"pixels": rows.grid(digit.image)},
+            words,
+            key="draw_seen",
+            description=words("seen_chart"),
+            width="content",
+            side=280,
+        )
+    with right:
+        st.markdown(f"**{words('verdicts')}**")
+        verdicts = draw.classify(digit)
+        for verdict in verdicts:
+            show_verdict(verdict)
+        if len({verdict.digit for verdict in verdicts}) > 1:
+            st.markdown(words.prose("disagree"))
+            similarity = next(each for each in navigation.lessons() if each.stem == "pixel_similarity")
+            navigation.link(similarity, words("disagree_link"))
+        if not centred:
+            st.warning(words("not_centred"), icon=":material/center_focus_weak:")
+    lesson.section(words, "stages")
+    lesson.prose(words, "stages_text")
+    if source == "image":
+        show_stage("stage_mnist", digit.image)
+        return
+    stages = {"drawn": digit.drawn, "cropped": digit.cropped, "fitted": digit.fitted, "image": digit.image}
+    if not centred:
+        stages = {"drawn": digit.drawn, "shrunk": digit.image}
+    with st.grid("auto", min_column_width=190):
+        for stage, ink in stages.items():
+            with st.container(gap="xsmall"):
+                show_stage(f"stage_{stage}", ink)
+
+
+lesson.opening(words)
+sheet_and_verdicts()
+lesson.stop_and_think(words)
+lesson.code_that_ran(
+    words,
+    draw.to_mnist,
+    draw.bounding_box,
+    draw.centre,
+    draw.centre_of_mass,
+    draw.classify,
+    draw.by_distance,
+    pixel_similarity.l1_distance,
+    pixel_similarity.rmse_distance,
+)
+lesson.jargon(words)

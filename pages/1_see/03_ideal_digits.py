@@ -1,0 +1,77 @@
+"""The ideal 3 and 7: the mean of thousands of images. The first half of "First Try: Pixel Similarity"."""
+
+import streamlit as st
+
+from core import ideal_digits, tensors
+from core.charts import ideal_digits as charts
+from core.data import digits
+from core.ui import cached, language, lesson
+from core.ui.player import play
+
+words = language.words("ideal_digits")
+lesson.opening(words)
+play(
+    charts.growing_means,
+    ("means",),
+    cached.growing_means(),
+    words,
+    key="ideal_digits_player",
+    description=words("means_chart"),
+    texts=[
+        words("means_step", threes=f"{threes:,}", sevens=f"{sevens:,}")
+        for threes, sevens in zip(cached.counts_of(3), cached.counts_of(7), strict=True)
+    ],
+    rate=5,
+    side=320,
+)
+lesson.prose(words, "growing_text")
+
+lesson.section(words, "stack")
+lesson.prose(words, "stack_text")
+threes = tensors.stacked("train", 3)
+mean = ideal_digits.ideal(3)
+one = digits.load("train").images[0]
+steps = {
+    "list": ("threes = [tensor(image), …]", f"{len(threes):,} × {list(one.shape)}", "—"),
+    "one": ("threes[0]", list(one.shape), one.ndim),
+    "stack": ("torch.stack(threes)", list(threes.shape), threes.ndim),
+    "float": ("torch.stack(threes).float() / 255", list(threes.shape), threes.ndim),
+    "mean": ("torch.stack(threes).float().mean(0) / 255", list(mean.shape), mean.ndim),
+}
+st.table(
+    [
+        {
+            words("step"): words(f"step_{step}"),
+            words("is"): f"`{code}`",
+            words("shape"): f"`{shape}`",
+            words("rank"): f"{rank}",
+        }
+        for step, (code, shape, rank) in steps.items()
+    ],
+    border="horizontal",
+    hide_index=True,
+)
+lesson.prose(words, "stack_note")
+
+lesson.section(words, "pixel")
+lesson.prose(words, "pixel_text")
+play(
+    charts.pixel_values,
+    ("ideals", "counts"),
+    cached.pixel_values(),
+    words,
+    key="ideal_digits_pixel",
+    description=words("pixel_chart"),
+    bins=cached.BINS,
+)
+
+lesson.stop_and_think(words)
+lesson.code_that_ran(words, tensors.stack, ideal_digits.mean_digit, ideal_digits.running_means)
+lesson.book_numbers(
+    words,
+    [
+        lesson.BookNumber("shape", str(list(ideal_digits.BOOK_STACK_SHAPE)), str(list(threes.shape))),
+        lesson.BookNumber("rank", str(len(ideal_digits.BOOK_STACK_SHAPE)), str(threes.ndim)),
+    ],
+)
+lesson.jargon(words)
