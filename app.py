@@ -18,9 +18,7 @@ else:
     st.set_page_config(f"{page.title} — {frame('name')}", brand.ICON, layout="wide")
     brand.logo()
 
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame_top"
-    ):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame_top"):
         st.markdown(f"**{frame('name')}** &nbsp;·&nbsp; {frame(f'acts.{here.act}')}", width="content")
         language.choose(frame("language"))
 
@@ -29,3 +27,4 @@ else:
     except DataFileError as error:
         st.error(frame.prose(f"data_file.{error.reason}", file=f"core/data/{FILE.name}"), icon=":material/error:")
     navigation.footer(here, frame)
+    language.tell_browser()

@@ -86,8 +86,11 @@ def centre_of_mass(ink: np.ndarray) -> tuple[float, float]:
     return float((rows * ink).sum() / weight), float((columns * ink).sum() / weight)
 
 
-def shrink(ink: np.ndarray, height: int, width: int, box: tuple[float, float, float, float] | None = None) -> np.ndarray:
-    """Return the part `box` (left, top, right, bottom; default all) of `ink` at a new size, averaged, not skipped."""
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+def shrink(ink: np.ndarray, height: int, width: int, box: Box | None = None) -> np.ndarray:
+    """Return the part `box` (default all) of `ink` at a new size; what becomes one pixel is averaged, not skipped."""
     return np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR, box=box))
 
 

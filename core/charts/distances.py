@@ -14,8 +14,9 @@ def distances(
     On the line both distances are equal; above it an image is nearer to the ideal 3. A click picks `name`.
     """
     scale = alt.Scale(domain=[low, high], nice=False)
-    x = alt.X("to_3:Q", title=words("to_3"), scale=scale)
-    y = alt.Y("to_7:Q", title=words("to_7"), scale=scale)
+    axis = alt.Axis(format=".2f", tickCount=8)
+    x = alt.X("to_3:Q", title=words("to_3"), scale=scale, axis=axis)
+    y = alt.Y("to_7:Q", title=words("to_7"), scale=scale, axis=axis)
     points = (
         alt.Chart(images)
         .mark_point(filled=True, opacity=0.75, cursor="pointer")
@@ -43,25 +44,23 @@ def distances(
         )
         .add_params(alt.selection_point("picked", fields=["name"], empty=False))
     )
-    ring = (
-        alt.Chart(chosen).mark_point(size=320, stroke=MARK, strokeWidth=3, filled=False).encode(x=x, y=y)
-    )
+    ring = alt.Chart(chosen).mark_point(size=320, stroke=MARK, strokeWidth=3, filled=False).encode(x=x, y=y)
     line = (
         alt.Chart(alt.Data(values=[{"to_3": low, "to_7": low}, {"to_3": high, "to_7": high}]))
         .mark_line(color="#8a8578", strokeDash=[6, 4])
         .encode(x=x, y=y)
     )
-    span = high - low
-    sides = [
-        {"to_3": low + 0.03 * span, "to_7": high - 0.03 * span, "side": words("nearer_3"), "digit": "3"},
-        {"to_3": high - 0.03 * span, "to_7": low + 0.03 * span, "side": words("nearer_7"), "digit": "7"},
-    ]
-    names = [
-        alt.Chart(alt.Data(values=[side]))
-        .mark_text(fontSize=15, fontWeight="bold", align=align, baseline=baseline, color=colour)
-        .encode(x=x, y=y, text="side:N")
-        for side, align, baseline, colour in zip(
-            sides, ("left", "right"), ("top", "bottom"), (THREE, SEVEN), strict=True
-        )
-    ]
-    return alt.layer(line, points, ring, *names).properties(height=height)
+    air = 0.03 * (high - low)
+    upper = side("nearer_3", low + air, high - air, words).mark_text(
+        fontSize=15, fontWeight="bold", color=THREE, align="left", baseline="top"
+    )
+    lower = side("nearer_7", high - air, low + air, words).mark_text(
+        fontSize=15, fontWeight="bold", color=SEVEN, align="right", baseline="bottom"
+    )
+    names = [chart.encode(x=x, y=y, text="side:N") for chart in (upper, lower)]
+    return alt.LayerChart(layer=[line, points, ring, *names]).properties(height=height)
+
+
+def side(name: str, to_3: float, to_7: float, words: Words) -> alt.Chart:
+    """Return a chart of one row: what the side of the line around (`to_3`, `to_7`) means."""
+    return alt.Chart(alt.Data(values=[{"to_3": to_3, "to_7": to_7, "side": words(name)}]))

@@ -19,7 +19,12 @@ def grey_values(counts: alt.Data, words: Words, *, height: int = 200) -> alt.Cha
                 axis=alt.Axis(values=list(range(0, 257, 32)), grid=False),
             ),
             x2="end:Q",
-            y=alt.Y("count:Q", title=words("count"), scale=alt.Scale(type="symlog")),
+            y=alt.Y(
+                "count:Q",
+                title=words("count"),
+                scale=alt.Scale(type="symlog", domain=[0, 784], nice=False),
+                axis=alt.Axis(values=[0, 1, 3, 10, 30, 100, 300, 784]),
+            ),
             y2=alt.datum(0),
             tooltip=[
                 alt.Tooltip("value:Q", title=words("value")),

@@ -23,9 +23,7 @@ def shade(top: float) -> alt.Color:
     return alt.Color("value:Q", scale=alt.Scale(domain=[0, top], range=[PAPER, INK], clamp=True), legend=None)
 
 
-def heat_map(
-    pixels: alt.Data, words: Words, *, top: float = 255, number: str = "d", side: int = 330
-) -> alt.LayerChart:
+def heat_map(pixels: alt.Data, words: Words, *, top: float = 255, number: str = "d", side: int = 330) -> alt.LayerChart:
     """Return the heat map of rows (row, column, value in 0 … `top`), naming row, column and value on hover."""
     squares = (
         alt.Chart(pixels)
@@ -44,7 +42,7 @@ def heat_map(
             ],
         )
     )
-    return alt.layer(squares).properties(width=side, height=side)
+    return alt.LayerChart(layer=[squares]).properties(width=side, height=side)
 
 
 def heat_map_with_window(pixels: alt.Data, window: alt.Data, words: Words, *, side: int = 330) -> alt.LayerChart:
@@ -54,7 +52,7 @@ def heat_map_with_window(pixels: alt.Data, window: alt.Data, words: Words, *, si
         .mark_rect(filled=False, stroke=MARK, strokeWidth=3)
         .encode(x="column:Q", x2="column_end:Q", y="row:Q", y2="row_end:Q")
     )
-    return alt.layer(heat_map(pixels, words, side=side), frame).properties(width=side, height=side)
+    return alt.LayerChart(layer=[heat_map(pixels, words, side=side), frame]).properties(width=side, height=side)
 
 
 def shaded_table(pixels: alt.Data, words: Words) -> alt.LayerChart:
@@ -68,4 +66,4 @@ def shaded_table(pixels: alt.Data, words: Words) -> alt.LayerChart:
         text="value:Q",
         color=alt.condition("datum.value > 127", alt.value(PAPER), alt.value(INK)),
     )
-    return alt.layer(squares, numbers).properties(width=alt.Step(30), height=alt.Step(26))
+    return alt.LayerChart(layer=[squares, numbers]).properties(width=alt.Step(30), height=alt.Step(26))

@@ -3,8 +3,10 @@
 import altair as alt
 
 from core.charts.heat_map import edges, shade
-from core.charts.theme import GRID_LINE, MARK, SEVEN, THREE
+from core.charts.theme import COLOUR_OF_DIGIT, GRID_LINE, MARK, SEVEN, THREE
 from core.text import Words
+
+TENTHS = [0, 0.2, 0.4, 0.6, 0.8, 1]
 
 
 def squares(pixels: alt.Data, digit: int, words: Words) -> alt.Chart:
@@ -29,22 +31,22 @@ def squares(pixels: alt.Data, digit: int, words: Words) -> alt.Chart:
     )
 
 
-def heading(words: Words, digit: int) -> alt.TitleParams:
+def heading(text: str, digit: int) -> alt.TitleParams:
     """Return the title over one digit's picture, in its colour."""
-    return alt.TitleParams(words(f"ideal_{digit}"), color=THREE if digit == 3 else SEVEN, fontSize=16)
+    return alt.TitleParams(text, color=COLOUR_OF_DIGIT[digit], fontSize=19)
 
 
 def growing_means(means: alt.Data, words: Words, *, side: int = 300) -> alt.ConcatChart:
     """Return both means as they stand at the player's `step`.
 
-    Rows (digit, row, column, m0, m1, … in 0 … 255): the pixel's mean at each step. Between two steps the picture blends.
+    Rows (digit, row, column, m0, m1, … in 0 … 255): the pixel's mean at each step. Between steps the picture blends.
     """
     step = alt.param(name="step", value=0)
     blend = "(datum['m' + floor(step)] * (1 - step % 1) + datum['m' + ceil(step)] * (step % 1)) / 255"
     views = [
         squares(means, digit, words)
         .transform_calculate(value=blend)
-        .properties(width=side, height=side, title=heading(words, digit))
+        .properties(width=side, height=side, title=heading(words(f"mean_{digit}"), digit))
         for digit in (3, 7)
     ]
     return alt.concat(*views, columns=2).add_params(step)
@@ -62,7 +64,7 @@ def pixel_values(ideals: alt.Data, counts: alt.Data, words: Words, *, bins: int,
         clear=False,
         empty=False,
         value=[{"row": 12, "column": 11}],
-        bind={
+        bind={  # type: ignore[arg-type]  # Altair's hint leaves out one input per field, which Vega-Lite has
             "row": alt.BindRange(input="range", min=0, max=27, step=1, name=words("row")),
             "column": alt.BindRange(input="range", min=0, max=27, step=1, name=words("column")),
         },
@@ -74,19 +76,32 @@ def pixel_values(ideals: alt.Data, counts: alt.Data, words: Words, *, bins: int,
             strokeWidth=alt.condition(pixel, alt.value(3), alt.value(0.4)),
             order=alt.condition(pixel, alt.value(1), alt.value(0)),
         )
-        .properties(width=side, height=side, title=heading(words, digit))
+        .properties(width=side, height=side, title=heading(words(f"ideal_{digit}"), digit))
         for digit in (3, 7)
     ]
     pictures[0] = pictures[0].add_params(pixel)
     spread = (
         alt.Chart(counts)
         .transform_filter(pixel)
-        .transform_calculate(start=f"datum.bin / {bins}", end=f"(datum.bin + 1) / {bins}")
-        .mark_bar(opacity=0.65, stroke="#00000000")
+        .transform_calculate(
+            start=f"datum.bin / {bins}",
+            end=f"(datum.bin + 1) / {bins}",
+            # the two digits' bars share a bin side by side: the 3's on the left, the 7's on the right
+            bar=f"datum.start + (datum.digit == 7 ? 0.5 : 0.06) / {bins}",
+            bar_end=f"datum.bar + 0.44 / {bins}",
+            floor="0",
+        )
+        .mark_rect()
         .encode(
-            x=alt.X("start:Q", title=words("value"), scale=alt.Scale(domain=[0, 1])),
-            x2="end:Q",
-            y=alt.Y("count:Q", title=words("images"), stack=None, scale=alt.Scale(type="symlog")),
+            x=alt.X("bar:Q", title=words("value"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(values=TENTHS)),
+            x2="bar_end:Q",
+            y=alt.Y(
+                "count:Q",
+                title=words("images"),
+                scale=alt.Scale(type="symlog", domain=[0, 6500], nice=False),
+                axis=alt.Axis(values=[0, 1, 10, 100, 1000, 6000], grid=True),
+            ),
+            y2="floor:Q",
             color=alt.Color(
                 "digit:N",
                 title=words("digit"),

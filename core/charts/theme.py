@@ -1,6 +1,6 @@
 """Colours by the role they play on every chart, readable on light and dark pages and by the colour-blind."""
 
-THREE = "#d9691e"  # orange: the digit 3, and everything that speaks for it
+THREE = "#d2640f"  # orange: the digit 3, and everything that speaks for it
 SEVEN = "#4483d8"  # blue: the digit 7, and everything that speaks for it
 MARK = "#12907f"  # teal: what the reader has chosen or is pointing at
 PAPER, INK = "#ffffff", "#000000"  # what a grey value of 0 and of 255 look like, on any page

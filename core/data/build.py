@@ -53,5 +53,5 @@ def build(folder: Path) -> dict[str, np.ndarray]:
 
 
 if __name__ == "__main__":
-    np.savez_compressed(FILE, **build(Path(sys.argv[1])))
+    np.savez_compressed(FILE, allow_pickle=False, **build(Path(sys.argv[1])))
     print(f"{FILE.name}: SHA-256 {sha256(FILE.read_bytes()).hexdigest()}")

@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import i18n
 
@@ -52,6 +52,6 @@ class Words:
         versions = [text.strip().split("\n\n") for text in self._each(key, values)]
         return "\n\n".join(paragraph for group in zip(*versions, strict=True) for paragraph in group)
 
-    def _each(self, key: str, values: dict[str, object]) -> list[str]:
+    def _each(self, key: str, values: dict[str, Any]) -> list[str]:
         languages = LANGUAGES if self.reading == "both" else (self.reading,)
         return [i18n.t(f"{self.stem}.{key}", locale=language, **values) for language in languages]

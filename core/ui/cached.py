@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
@@ -17,7 +17,7 @@ from PIL import Image
 from core import ideal_digits, pixel_similarity, tensors
 from core.charts import rows
 from core.data import digits
-from core.data.digits import DIGITS
+from core.data.digits import DIGITS, Split
 from core.text import Words
 
 
@@ -41,7 +41,7 @@ def show(
     *,
     key: str,
     description: str,
-    width: str = "stretch",
+    width: Literal["stretch", "content"] = "stretch",
     on_select: Any = "ignore",
     **options: object,
 ) -> Any:
@@ -71,7 +71,7 @@ def png(ink: np.ndarray, scale: int = 1) -> bytes:
 
 
 @lru_cache(maxsize=8)
-def compared(split: str, distance: str) -> pixel_similarity.Comparison:
+def compared(split: Split, distance: str) -> pixel_similarity.Comparison:
     """Return `pixel_similarity.compare`, once."""
     return pixel_similarity.compare(split, distance)
 

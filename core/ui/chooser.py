@@ -1,6 +1,7 @@
 """Choosing one of the 14,434 images. The choice is in the URL and goes along from lesson to lesson."""
 
 import random
+from collections.abc import Callable
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -10,6 +11,7 @@ from core.data import digits
 from core.data.digits import DIGITS, SPLITS, Split
 from core.pixels import BOOK_IMAGE
 from core.ui import language
+from core.ui.menu import menu
 
 BOOK_SPLIT, BOOK_DIGIT, BOOK_NAME = BOOK_IMAGE.split("/")
 
@@ -38,51 +40,38 @@ def set_to(path: str) -> None:
     st.session_state.split, st.session_state.digit, st.session_state.name = path.split("/")
 
 
-def step(by: int) -> None:
-    """Go on by so many images in the folder shown, round at its ends."""
-    names = digits.folder(st.session_state.split, int(st.session_state.digit))
-    st.session_state.name = names[(names.index(st.session_state.name) + by) % len(names)]
-
-
-def surprise() -> None:
-    """Choose any image of the folder shown."""
-    st.session_state.name = random.choice(digits.folder(st.session_state.split, int(st.session_state.digit)))
+def surprise(split: Split, digit: int) -> None:
+    """Choose any image of a folder; a button's callback."""
+    set_to(f"{split}/{digit}/{random.choice(digits.folder(split, digit))}")
 
 
 def choose() -> Chosen:
     """Draw the chooser and return the image chosen; the book's to begin with."""
     frame = language.words("frame")
     with st.container(horizontal=True, key="chooser_folder"):
-        split = st.segmented_control(
-            frame("chooser.split"), SPLITS, default=BOOK_SPLIT, required=True, key="split", bind="query-params"
-        )
-        digit = st.segmented_control(
-            frame("chooser.digit"),
-            [str(digit) for digit in DIGITS],
-            default=BOOK_DIGIT,
-            required=True,
-            key="digit",
-            bind="query-params",
-        )
-    split = split if split in SPLITS else cast(Split, BOOK_SPLIT)
-    names = digits.folder(split, int(digit or BOOK_DIGIT))
+        split = cast(Split, menu(frame("chooser.split"), SPLITS, BOOK_SPLIT, "split"))
+        folder = int(menu(frame("chooser.digit"), [str(digit) for digit in DIGITS], BOOK_DIGIT, "digit"))
+    names = digits.folder(split, folder)
     if st.session_state.get("name") not in names:
         st.session_state.pop("name", None)
     start = names.index(BOOK_NAME) if BOOK_NAME in names else 0
     name = st.selectbox(frame("chooser.name"), names, start, key="name", bind="query-params")
-    with st.container(horizontal=True, key="chooser_steps"):
-        buttons = {"previous": ("arrow_back", step, (-1,)), "next": ("arrow_forward", step, (1,))}
-        for action, (icon, callback, arguments) in buttons.items():
-            st.button(
-                "",
-                icon=f":material/{icon}:",
-                help=frame(f"chooser.{action}"),
-                on_click=callback,
-                args=arguments,
-                key=f"chooser_{action}",
-            )
+    place = names.index(name)
+
+    def button(action: str, icon: str | None, callback: Callable, *arguments: object) -> None:
+        label = frame(f"chooser.{action}")
         st.button(
-            "", icon=":material/casino:", help=frame("chooser.random"), on_click=surprise, key="chooser_random"
+            label if icon is None else "",
+            icon=icon,
+            help=label if icon else None,
+            on_click=callback,
+            args=arguments,
+            key=f"chooser_{action}",
         )
-        st.button(frame("chooser.book"), on_click=set_to, args=(BOOK_IMAGE,), key="chooser_book")
-    return Chosen(split, int(digit), name, digits.position(split, int(digit), name))
+
+    with st.container(horizontal=True, key="chooser_steps"):
+        button("previous", ":material/arrow_back:", set_to, f"{split}/{folder}/{names[place - 1]}")
+        button("next", ":material/arrow_forward:", set_to, f"{split}/{folder}/{names[(place + 1) % len(names)]}")
+        button("random", ":material/casino:", surprise, split, folder)
+        button("book", None, set_to, BOOK_IMAGE)
+    return Chosen(split, folder, name, digits.position(split, folder, name))

@@ -42,7 +42,7 @@ def start() -> None:
 
 
 def choose(label: str) -> None:
-    """Draw the control, keep the URL in step with it and tell the browser the page's language."""
+    """Draw the control and keep the URL in step with it."""
     # Not bind="query-params": that writes the visible label, and ?lang=zh is what people type and share.
     st.segmented_control(
         label,
@@ -55,4 +55,8 @@ def choose(label: str) -> None:
     reading = current()
     if reading != guess() or PARAMETER in st.query_params:
         st.query_params[PARAMETER] = reading
-    _html_lang(data="zh-CN" if reading == "zh" else "en", key="frame_html_lang", height=0)
+
+
+def tell_browser() -> None:
+    """Tell the browser which language the page is in."""
+    _html_lang(data="zh-CN" if current() == "zh" else "en", key="frame_html_lang", height=1)

@@ -61,9 +61,7 @@ def stop_and_think(words: Words) -> None:
 def code_that_ran(words: Words, *functions: Callable) -> None:
     """Draw the source of the functions this page called, read from the files themselves."""
     frame = language.words("frame")
-    box = st.expander(
-        frame("code_that_ran"), icon=":material/code:", on_change="rerun", key=f"{words.stem}_code"
-    )
+    box = st.expander(frame("code_that_ran"), icon=":material/code:", on_change="rerun", key=f"{words.stem}_code")
     if box.open:  # Streamlit fetches 1.5 MB of highlighter for the first code block
         with box:
             for function in functions:

@@ -8,11 +8,11 @@ words = language.words("home")
 frame = language.words("frame")
 lessons = {each.stem: each for each in navigation.lessons()}
 
-what, taste = st.columns([1, 1.15], gap="large", vertical_alignment="center")
+what, taste = st.columns([1, 1.15], gap="large", vertical_alignment="top")
 with what:
     lesson.opening(words)
     with st.container(horizontal=True):
-        if st.button(words("begin"), icon=":material/play_arrow:", type="primary", key="home_begin"):
+        if st.button(f"**{words('begin')}**", icon=":material/play_arrow:", key="home_begin"):
             st.switch_page(lessons["pixels"].path)
         if st.button(words("draw"), icon=":material/draw:", key="home_draw"):
             st.switch_page(lessons["draw"].path)
@@ -27,7 +27,7 @@ for act, group in navigation.acts().items():
             for each in group:
                 if each.stem != navigation.HOME:
                     with st.container(gap="xsmall"):
-                        navigation.link(each, f"**{navigation.title(each)}**")
+                        navigation.link(each, f"**{navigation.title(each)}**", ":material/arrow_forward:")
                         st.markdown(words(f"lessons.{each.stem}"))
 
 # Last, though it stands at the top: the words above are there at once, the pictures as soon as they are ready.

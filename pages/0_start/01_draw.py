@@ -7,6 +7,7 @@ from core import draw, pixel_similarity
 from core.charts import heat_map, rows
 from core.draw import DrawingError, DrawnDigit, Verdict
 from core.ui import cached, canvas, chooser, language, lesson, navigation
+from core.ui.menu import menu
 
 words = language.words("draw")
 SOURCES = ("canvas", "image")
@@ -17,23 +18,31 @@ def clear() -> None:
     st.session_state.draw_sheet = st.session_state.get("draw_sheet", 0) + 1
 
 
-def drawn_here(centred: bool) -> DrawnDigit:
-    """Draw the sheet with its tools and return the digit on it. Raises DrawingError."""
-    tools, paper = st.container(), st.container()
-    with tools, st.container(horizontal=True, vertical_alignment="bottom"):
-        pen = st.slider(words("width"), 10, 28, 20, key="pen", bind="query-params", width=170)
+def drawn_here() -> tuple[DrawnDigit, bool]:
+    """Draw the sheet and its tools; return the digit on it and whether it was centred. Raises DrawingError."""
+    st.space("small")  # the bar with undo and redo floats here
+    paper = st.container()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        pen = st.slider(words("width"), 10, 28, 20, key="pen", bind="query-params", width=150)
         st.button(words("clear"), icon=":material/ink_eraser:", on_click=clear, key="draw_clear")
+    centred = st.toggle(
+        words("centred"),
+        value=True,
+        help=words.prose("centred_help"),
+        key="centred",
+        bind="query-params",
+        wrap=True,
+    )
     with paper:
-        st.caption(words("undo_help"))
-        st.space("small")
-        return draw.to_mnist(canvas.sheet(f"draw_sheet_{st.session_state.get('draw_sheet', 0)}", pen), centred)
+        drawing = canvas.sheet(f"draw_sheet_{st.session_state.get('draw_sheet', 0)}", pen)
+    return draw.to_mnist(drawing, centred), centred
 
 
-def taken_from_mnist() -> DrawnDigit:
-    """Draw the chooser and return the chosen image as it is: MNIST has prepared it already."""
+def taken_from_mnist() -> tuple[DrawnDigit, bool]:
+    """Draw the chooser and return the chosen image as it is: MNIST has prepared and centred it already."""
     chosen = chooser.choose()
     st.image(cached.png(chosen.image, scale=7), alt=chosen.path, width=196)
-    return DrawnDigit(chosen.image, chosen.image, chosen.image, chosen.image)
+    return DrawnDigit(chosen.image, chosen.image, chosen.image, chosen.image), True
 
 
 def show_verdict(verdict: Verdict) -> None:
@@ -41,17 +50,15 @@ def show_verdict(verdict: Verdict) -> None:
     with st.container(border=True, gap="xsmall", key=f"draw_verdict_{verdict.model}"):
         answer = lesson.digit(verdict.digit) if verdict.digit else words("neither")
         st.subheader(f"{words(verdict.model)}: {answer}", anchor=False)
-        st.markdown(
-            f"{words('to_3')} :orange[`{verdict.to_3:.4f}`]  \n{words('to_7')} :blue[`{verdict.to_7:.4f}`]"
-        )
-        st.caption(
-            words("confidence", percent=f"{100 * verdict.confidence:.0f}"), help=words.prose("confidence_help")
-        )
+        st.markdown(f"{words('to_3')} :orange[`{verdict.to_3:.4f}`]  \n{words('to_7')} :blue[`{verdict.to_7:.4f}`]")
+        st.caption(words("confidence", percent=f"{100 * verdict.confidence:.0f}"), help=words.prose("confidence_help"))
 
 
-def show_stage(caption: str, ink: np.ndarray, width: int = 170) -> None:
-    """Draw one stage on the way to 28 × 28."""
-    st.image(cached.png(ink, scale=max(1, width // max(ink.shape))), alt=words(caption), width=width)
+def show_stage(caption: str, ink: np.ndarray) -> None:
+    """Draw one stage on the way to 28 × 28, its longer side 170 px."""
+    longer = max(ink.shape)
+    picture = cached.png(ink, scale=max(1, 170 // longer))
+    st.image(picture, alt=words(caption), width=max(20, 170 * ink.shape[1] // longer))
     st.caption(words(caption))
 
 
@@ -60,20 +67,16 @@ def sheet_and_verdicts() -> None:
     """Draw everything that changes with a stroke; a stroke reruns only this."""
     left, middle, right = st.columns([1.15, 1.1, 1], gap="large")
     with left:
-        source = st.segmented_control(
+        source = menu(
             words("source"),
             SOURCES,
-            default="canvas",
-            required=True,
-            format_func=lambda source: words(f"source_{source}"),
+            "canvas",
+            "draw_source",
+            name=lambda source: words(f"source_{source}"),
             label_visibility="collapsed",
-            key="draw_source",
-        )
-        centred = source == "image" or st.toggle(
-            words("centred"), value=True, help=words.prose("centred_help"), key="centred", bind="query-params"
         )
         try:
-            digit = taken_from_mnist() if source == "image" else drawn_here(centred)
+            digit, centred = taken_from_mnist() if source == "image" else drawn_here()
         except DrawingError as error:
             with middle:
                 st.info(words.prose(f"trouble.{error.reason}"), icon=":material/draw:")
@@ -87,7 +90,7 @@ def sheet_and_verdicts() -> None:
             key="draw_seen",
             description=words("seen_chart"),
             width="content",
-            side=280,
+            side=330,
         )
     with right:
         st.markdown(f"**{words('verdicts')}**")
@@ -108,7 +111,7 @@ def sheet_and_verdicts() -> None:
     stages = {"drawn": digit.drawn, "cropped": digit.cropped, "fitted": digit.fitted, "image": digit.image}
     if not centred:
         stages = {"drawn": digit.drawn, "shrunk": digit.image}
-    with st.grid("auto", min_column_width=190):
+    with st.grid("auto", min_column_width=150):
         for stage, ink in stages.items():
             with st.container(gap="xsmall"):
                 show_stage(f"stage_{stage}", ink)

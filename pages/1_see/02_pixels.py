@@ -42,6 +42,7 @@ with grid:
         key="pixels_heat_map",
         description=words("heat_map", name=chosen.path),
         width="content",
+        side=400,
     )
 
 window = pixels.window(chosen.image, (top, bottom), (left, right))

@@ -41,8 +41,7 @@ steps = {
 st.table(
     [
         {
-            words("step"): words(f"step_{step}"),
-            words("is"): f"`{code}`",
+            words("step"): f"{words(f'step_{step}')}  \n`{code}`",
             words("shape"): f"`{shape}`",
             words("rank"): f"{rank}",
         }

@@ -9,6 +9,7 @@ from core.charts import distances, heat_map, rows
 from core.data import digits
 from core.ideal_digits import ideal
 from core.ui import cached, chooser, language, lesson
+from core.ui.menu import menu
 
 MISTAKES_A_PAGE = 24
 words = language.words("pixel_similarity")
@@ -44,7 +45,7 @@ for column, digit in zip(pictures[1:], digits.DIGITS, strict=True):
             width="content",
             top=1,
             number=".3f",
-            side=240,
+            side=290,
         )
 
 measured = {
@@ -52,9 +53,7 @@ measured = {
     for name, measure in pixel_similarity.DISTANCES.items()
     for digit in digits.DIGITS
 }
-says = {
-    name: 3 if measured[name, 3] < measured[name, 7] else 7 for name in pixel_similarity.DISTANCES
-}
+says = {name: 3 if measured[name, 3] < measured[name, 7] else 7 for name in pixel_similarity.DISTANCES}
 st.table(
     [
         {
@@ -78,15 +77,8 @@ lesson.prose(words, "why_text")
 
 lesson.section(words, "everyone")
 lesson.prose(words, "everyone_text")
-distance = st.segmented_control(
-    words("measure"),
-    list(pixel_similarity.DISTANCES),
-    default="l1",
-    required=True,
-    key="distance",
-    bind="query-params",
-)
-compared = cached.compared("valid", distance if distance in pixel_similarity.DISTANCES else "l1")
+distance = menu(words("measure"), list(pixel_similarity.DISTANCES), "l1", "distance")
+compared = cached.compared("valid", distance)
 wrong = (~compared.right).nonzero().flatten().tolist()
 points = cached.points(distance, words)
 low, high = cached.bounds(distance)
@@ -141,7 +133,7 @@ with st.grid("auto", min_column_width=110):
                 alt=words("mistake_picture", name=name, truth=valid.labels[i], said=said),
                 width=112,
             )
-            st.caption(f"`{name}`  \n{words('mistake', said=said, margin=f'{margin[i]:.3f}')}")
+            st.caption(f"{name.rpartition('/')[2]}  \n{words('mistake', said=said, margin=f'{margin[i]:.3f}')}")
 
 lesson.stop_and_think(words)
 lesson.code_that_ran(

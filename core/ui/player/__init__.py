@@ -45,8 +45,8 @@ def play(
 ) -> None:
     """Draw a chart with one stop per text, playing `rate` steps a second; without texts, a chart alone.
 
-    `run` holds the rows, made by `cached.packed`, and `names` tells which of them are the chart's arguments. `texts` are
-    what is shown and spoken at each step; `description` names the chart for screen readers.
+    `run` holds the rows, made by `cached.packed`, and `names` tells which of them are the chart's arguments. `texts`
+    are what is shown and spoken at each step; `description` names the chart for screen readers.
     """
     frame = language.words("frame")
     _player(

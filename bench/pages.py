@@ -1,0 +1,65 @@
+"""Measures how long the server takes to answer a change on each page, and its memory once warm.
+
+Run as `make bench`. Times depend on the machine; the ratio to the emptiest page, Home, hardly does.
+"""
+
+import statistics
+import time
+from pathlib import Path
+
+from bench.server import running, visiting
+
+RUNS = 60
+SETTLE = 8  # seconds the server is given to warm up
+# What is changed on each page: the key of a widget, and the values it takes in turn.
+CHANGES: dict[str, tuple[str, list[dict]]] = {
+    "": ("lang", [{"string_array_value": {"data": [name]}} for name in ("English", "中文")]),
+    "draw": ("draw_source", [{"string_array_value": {"data": [name]}} for name in ("Take one from MNIST", "Draw it")]),
+    "pixels": ("rows", [{"double_array_value": {"data": [4, end]}} for end in (10, 15, 20)]),
+    "ideal_digits": ("lang", [{"string_array_value": {"data": [name]}} for name in ("English", "中文")]),
+    "pixel_similarity": ("chooser_next", [{"trigger_value": True}]),
+}
+
+
+def memory(pid: int) -> float:
+    """Return the resident memory of a process in MB, where the system tells (Linux); nan elsewhere."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return float("nan")
+    return next(int(line.split()[1]) / 1024 for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+
+
+def measure(address: str, page: str) -> list[float]:
+    """Return the seconds of `RUNS` reruns of one page, each after a change."""
+    key, values = CHANGES[page]
+    seconds = []
+    with visiting(address, page) as visitor:
+        visitor.run()
+        for i in range(RUNS):
+            visitor.set(key, **values[i % len(values)])
+            seconds.append(visitor.run())
+            if "trigger_value" in values[0]:
+                del visitor.values[key]
+    return seconds
+
+
+def main() -> None:
+    """Print the table."""
+    with running() as (address, server):
+        time.sleep(SETTLE)
+        with visiting(address) as visitor:
+            visitor.run()
+        print(f"memory after warm-up: {memory(server.pid):.0f} MB")
+        print(f"{'page':18} {'changed':14} {'median ms':>10} {'p95 ms':>8} {'to Home':>8}")
+        home = 0.0
+        for page, (key, _) in CHANGES.items():
+            seconds = measure(address, page)
+            median = statistics.median(seconds)
+            home = home or median
+            p95 = statistics.quantiles(seconds, n=20)[-1]
+            print(f"{page or 'home':18} {key:14} {1000 * median:10.1f} {1000 * p95:8.1f} {median / home:8.2f}")
+        print(f"memory after all that: {memory(server.pid):.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""A real server and a real browser for the tests in this folder."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bench.server import running, visiting
+
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", MAC)
+SHOTS = Path(__file__).with_name("shots")  # what the page looked like when a test failed
+WARM = 60  # seconds at most until the server has warmed up
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Give the address of a warm server: "127.0.0.1:8601"."""
+    with running() as (at, _):
+        with visiting(at, "ideal_digits") as visitor:
+            visitor.run()
+        yield at
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give the system's Chromium, without a window."""
+    executable = next((found for name in NAMES if (found := shutil.which(name))), None)
+    assert executable, "no Chromium or Chrome here: tests/browser/need_chromium says how to get one"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+class Tab:
+    """One browser tab, with what it complained about and where it sent requests."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.page: Page = context.new_page()
+        self.address = address
+        self.complaints: list[str] = []
+        self.hosts: set[str] = set()
+        self.frames_sent: list[object] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda message: self.hear(message))
+        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+        self.page.on("websocket", lambda socket: socket.on("framesent", self.frames_sent.append))
+
+    def hear(self, message: object) -> None:
+        """Note an error of the page; not that on a deep link Streamlit looks for its own files in two places."""
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):  # type: ignore[attr-defined]
+            self.complaints.append(message.text)  # type: ignore[attr-defined]
+
+    def open(self, path: str) -> Page:
+        """Open a path such as "/pixels?lang=zh" and wait until the page stands."""
+        self.page.goto(f"http://{self.address}{path}")
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the script has run and nothing on the page is still arriving."""
+        self.page.wait_for_selector('[data-test-script-state="notRunning"]', timeout=30_000)
+        self.page.wait_for_selector('[data-testid="stMainBlockContainer"] h1', timeout=30_000)
+        self.page.wait_for_timeout(400)
+
+    def draw(self, points: list[tuple[int, int]]) -> float:
+        """Draw a stroke on the canvas with the mouse and return when the pen was lifted."""
+        paper = self.page.locator("canvas").last
+        paper.scroll_into_view_if_needed()
+        box = paper.bounding_box()
+        assert box
+        (x, y), *others = points
+        self.page.mouse.move(box["x"] + x, box["y"] + y)
+        self.page.mouse.down()
+        for x, y in others:
+            self.page.mouse.move(box["x"] + x, box["y"] + y, steps=6)
+        self.page.mouse.up()
+        return time.perf_counter()
+
+
+@pytest.fixture
+def new_tab(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Tab]]:
+    """Give a function that opens a tab in a session of its own; pictures of all tabs are kept when the test fails."""
+    tabs: list[Tab] = []
+    contexts: list[BrowserContext] = []
+
+    def open_tab(width: int = 1440, height: int = 900, **options: object) -> Tab:
+        options.setdefault("locale", "en-US")
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        tabs.append(Tab(context, address))
+        return tabs[-1]
+
+    failed_before = request.session.testsfailed
+    yield open_tab
+    if request.session.testsfailed > failed_before:
+        SHOTS.mkdir(exist_ok=True)
+        for i, tab in enumerate(tabs):
+            tab.page.screenshot(path=SHOTS / f"{request.node.name}_{i}.png")
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def tab(new_tab: Callable[..., Tab]) -> Tab:
+    """Give one tab of a laptop."""
+    return new_tab()

@@ -1,0 +1,101 @@
+"""Reading the course in a real browser: every page, in every language, on paper and in the dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from core.ui import navigation
+
+PATHS = ["/" if each.stem == navigation.HOME else f"/{each.stem}" for each in navigation.lessons()]
+SERIOUS = ("serious", "critical")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing_serious_and_the_console_stays_quiet(new_tab, path, scheme):
+    tab = new_tab(color_scheme=scheme)
+    page = tab.open(f"{path}?lang=both")
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found if each["impact"] in SERIOUS
+    ]
+    assert not serious
+    assert not tab.complaints
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_is_wider_than_a_phone(new_tab, path):
+    tab = new_tab(width=390, height=844)
+    page = tab.open(f"{path}?lang=both")
+    main = page.locator('[data-testid="stMain"]')
+    assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
+    assert not tab.complaints
+
+
+def test_no_request_leaves_the_machine(tab):
+    for path in PATHS:
+        tab.open(path)
+    tab.page.locator(".st-key-pixel_similarity_code summary").click()
+    tab.settle()
+    assert tab.hosts - {""} == {tab.address}
+
+
+def test_changing_the_language_in_the_middle_keeps_the_place(tab):
+    page = tab.open("/pixels")
+    page.locator(".st-key-pixels_preset_shaded button").click()
+    tab.settle()
+    page.get_by_role("radio", name="中文", exact=True).or_(page.get_by_role("button", name="中文", exact=True)).click()
+    tab.settle()
+    assert page.locator("h1").inner_text() == "像素"
+    assert "lang=zh" in page.url
+    assert "rows=4&rows=15" in page.url
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    page.reload()
+    tab.settle()
+    assert page.locator("h1").inner_text() == "像素"
+    assert "im[4:15, 4:22]" in page.locator("pre").first.inner_text()
+    assert not tab.complaints
+
+
+def test_a_chinese_browser_is_greeted_in_chinese(new_tab):
+    page = new_tab(locale="zh-CN").open("/")
+    assert page.locator("h1").inner_text() == "三还是七？"
+
+
+def test_the_way_through_the_course_by_its_links(tab):
+    page = tab.open("/?lang=en")
+    titles = [page.locator("h1").inner_text()]
+    for _ in PATHS[1:]:
+        page.locator(".st-key-frame_footer").get_by_text("Next:").click()
+        page.wait_for_function("before => document.querySelector('h1')?.innerText !== before", arg=titles[-1])
+        tab.settle()
+        titles.append(page.locator("h1").inner_text())
+    assert len(set(titles)) == len(PATHS)
+    assert not tab.complaints
+
+
+def test_the_pixel_pointed_at_tells_its_row_column_and_value(tab):
+    page = tab.open("/pixels")
+    cell = page.locator('.st-key-pixels_heat_map svg path[aria-label*="row: 8"][aria-label*="column: 7"]').first
+    cell.hover(force=True)
+    tip = page.locator("#vg-tooltip-element")
+    tip.wait_for()
+    text = tip.inner_text()
+    assert "grey value" in text
+    assert "253" in text
+
+
+def test_a_clicked_point_becomes_the_image(tab):
+    page = tab.open("/pixel_similarity")
+    chart = page.locator(".st-key-pixel_similarity_points canvas, .st-key-pixel_similarity_points svg").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box
+    before = page.locator(".st-key-name").inner_text()
+    for fraction in (0.5, 0.45, 0.55, 0.4):  # somewhere in the thick of the points
+        page.mouse.click(box["x"] + fraction * box["width"], box["y"] + 0.72 * box["height"])
+        page.wait_for_timeout(800)
+        if "name=" in page.url:
+            break
+    tab.settle()
+    assert "split=valid" in page.url
+    assert page.locator(".st-key-name").inner_text() != before

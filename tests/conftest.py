@@ -1,0 +1,60 @@
+"""What tests share: visiting a page as a reader does, without a browser and with one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[1]
+PagesManager.uses_pages_directory = False  # as the real server sets it at its start
+READINGS = ("en", "zh", "both")
+
+
+def page_of(stem: str) -> str:
+    """Return the path of a lesson's page from app.py."""
+    (found,) = ROOT.glob(f"pages/*/*_{stem}.py")
+    return str(found.relative_to(ROOT))
+
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def visit() -> Visit:
+    """Give a function that opens a page through app.py in a reading mode, with values from the URL."""
+
+    def open_page(stem: str, reading: str = "en", locale: str | None = None, **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        if locale:
+            app.context = {"locale": locale}
+        else:
+            app.query_params["lang"] = reading
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception, app.exception
+        app.switch_page(page_of(stem)).run()
+        assert not app.exception, app.exception
+        return app
+
+    return open_page
+
+
+@pytest.fixture(params=READINGS)
+def reading(request: pytest.FixtureRequest) -> str:
+    """Run the test once per reading mode."""
+    return request.param
+
+
+def words_on(app: AppTest) -> str:
+    """Return all text a page shows, for looking something up in it."""
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.error, app.warning)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+@pytest.fixture
+def shown() -> Callable[[AppTest], str]:
+    """Give `words_on` to tests, which cannot import from here."""
+    return words_on
