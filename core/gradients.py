@@ -136,8 +136,8 @@ def difference_errors(
     A large h errs by the function's curving, a small one by rounding.
     """
     calculus = function.gradient(torch.tensor(x, dtype=dtype).double())
-    tried = [torch.tensor(finite_difference(function.f, x, h, dtype)).double() for h in SIZES_OF_H]
-    errors = [(one - calculus).abs().max().item() for one in tried]
+    tried = torch.tensor([finite_difference(function.f, x, h, dtype) for h in SIZES_OF_H], dtype=torch.float64)
+    errors = (tried - calculus).abs().view(len(SIZES_OF_H), -1).amax(1).tolist()
     return [DifferenceError(h, error) for h, error in zip(SIZES_OF_H, errors, strict=True)]
 
 

@@ -41,11 +41,12 @@ def next_w(w: float, learning_rate: float, gradient: float) -> float:
     return w - learning_rate * gradient
 
 
-def descend(w: float, learning_rate: float, steps: int, first: int = 0) -> Iterator[Step]:
+def descend(start: float, learning_rate: float, steps: int, first: int = 0) -> Iterator[Step]:
     """Yield the start as step number `first`, then `steps` steps; fewer when the numbers stop being finite.
 
     Everything is worked out in float64. A rate of 0 stands still, a negative one climbs.
     """
+    w = start
     for step in range(first, first + steps + 1):
         loss = value_of(square, w, torch.float64)
         if not math.isfinite(loss):
@@ -60,7 +61,7 @@ def run(start: float, learning_rate: float, steps: int = STEPS) -> Run:
 
     Raises ValueError when not even the start has a finite loss, or `steps` is negative.
     """
-    return ended(tuple(descend(start, learning_rate, steps)), steps)
+    return joined((), tuple(descend(start, learning_rate, steps)), steps)
 
 
 def continue_from(run: Run, at_step: int, learning_rate: float, steps: int) -> Run:
@@ -70,12 +71,13 @@ def continue_from(run: Run, at_step: int, learning_rate: float, steps: int) -> R
     """
     if not 0 <= at_step < len(run.steps):
         raise IndexError(f"the run has steps 0 to {len(run.steps) - 1}, not {at_step}")
-    onward = descend(run.steps[at_step].w, learning_rate, steps, first=at_step)
-    return ended(run.steps[:at_step] + tuple(onward), at_step + steps)
+    onward = tuple(descend(run.steps[at_step].w, learning_rate, steps, first=at_step))
+    return joined(run.steps[:at_step], onward, steps)
 
 
-def ended(path: tuple[Step, ...], last: int) -> Run:
-    """Return a path that was to reach step `last` as a Run that says whether it did."""
-    if not path or last < 0:
+def joined(kept: tuple[Step, ...], onward: tuple[Step, ...], steps: int) -> Run:
+    """Return two parts of a path, the second meant to take `steps` steps, as a Run that says whether it did."""
+    if not onward:
         raise ValueError("a run needs a start with a finite loss, and 0 steps or more")
-    return Run(path, None if len(path) == last + 1 else len(path))
+    path = kept + onward
+    return Run(path, None if len(onward) == steps + 1 else len(path))

@@ -1,6 +1,6 @@
-"""Seven steps fit a curve to a roller coaster's speed. Serves "Stochastic Gradient Descent (SGD)" and its example.
+"""Seven steps that fit a curve. Serves "An End-to-End SGD Example" and "Summarizing Gradient Descent".
 
-The headings: "An End-to-End SGD Example" and "Summarizing Gradient Descent".
+The steps are those listed under "Stochastic Gradient Descent (SGD)"; the data is a roller coaster's speed.
 """
 
 import math
@@ -105,7 +105,7 @@ def descend(
         predictions = quadratic(time, params)  # 2 predict
         loss = mse(predictions, speed)  # 3 loss
         loss.backward()  # 4 gradient
-        assert params.grad is not None
+        assert params.grad is not None  # backward has filled it in
         now = Step(step, triple(params), loss.item(), triple(params.grad), learning_rate)
         if not is_finite(now):
             return

@@ -18,16 +18,29 @@ def edges(field: str, channel: type, words: Words) -> alt.X | alt.Y:
     )
 
 
+def spoken(words: Words, value: str) -> str:
+    """Return the expression for what a screen reader says of a cell: "row 8, column 7: 253"."""
+    return f"'{words('row')} ' + datum.row + ', {words('column')} ' + datum.column + ': ' + {value}"
+
+
 def shade(top: float) -> alt.Color:
     """Return the colour of a value from 0 (paper) to `top` (ink)."""
     return alt.Color("value:Q", scale=alt.Scale(domain=[0, top], range=[PAPER, INK], clamp=True), legend=None)
 
 
-def heat_map(pixels: alt.Data, words: Words, *, top: float = 255, number: str = "d", side: int = 330) -> alt.LayerChart:
-    """Return the heat map of rows (row, column, value in 0 … `top`), naming row, column and value on hover."""
-    squares = (
-        alt.Chart(pixels)
-        .transform_calculate(row_end="datum.row + 1", column_end="datum.column + 1")
+def square(chart: alt.LayerChart, side: int) -> alt.LayerChart:
+    """Return the chart with a square plot of `side` px; its axes take their room outside of it."""
+    return chart.properties(width=side, height=side, autosize=alt.AutoSizeParams(type="pad"))
+
+
+def squares(pixels: alt.Chart, words: Words, top: float, number: str) -> alt.Chart:
+    """Return a chart's rows (row, column, value in 0 … `top`) as squares, naming row, column and value on hover."""
+    return (
+        pixels.transform_calculate(
+            row_end="datum.row + 1",
+            column_end="datum.column + 1",
+            spoken=spoken(words, f"format(datum.value, '{number}')"),
+        )
         .mark_rect(stroke=GRID_LINE, strokeWidth=0.4)
         .encode(
             x=edges("column", alt.X, words),
@@ -35,6 +48,7 @@ def heat_map(pixels: alt.Data, words: Words, *, top: float = 255, number: str = 
             y=edges("row", alt.Y, words),
             y2="row_end:Q",
             color=shade(top),
+            description="spoken:N",
             tooltip=[
                 alt.Tooltip("row:Q", title=words("row")),
                 alt.Tooltip("column:Q", title=words("column")),
@@ -42,26 +56,34 @@ def heat_map(pixels: alt.Data, words: Words, *, top: float = 255, number: str = 
             ],
         )
     )
-    return alt.LayerChart(layer=[squares]).properties(width=side, height=side)
 
 
-def heat_map_with_window(pixels: alt.Data, window: alt.Data, words: Words, *, side: int = 330) -> alt.LayerChart:
+def heat_map(pixels: alt.Data, words: Words, *, top: float = 255, number: str = "d", side: int = 300) -> alt.LayerChart:
+    """Return the heat map of an image: rows (row, column, value in 0 … `top`)."""
+    return square(alt.LayerChart(layer=[squares(alt.Chart(pixels), words, top, number)]), side)
+
+
+def heat_map_with_window(pixels: alt.Data, window: alt.Data, words: Words, *, side: int = 300) -> alt.LayerChart:
     """Return the heat map with the rectangle of one row (row, row_end, column, column_end) marked on it."""
     frame = (
         alt.Chart(window)
         .mark_rect(filled=False, stroke=MARK, strokeWidth=3)
         .encode(x="column:Q", x2="column_end:Q", y="row:Q", y2="row_end:Q")
     )
-    return alt.LayerChart(layer=[heat_map(pixels, words, side=side), frame]).properties(width=side, height=side)
+    return square(alt.LayerChart(layer=[squares(alt.Chart(pixels), words, 255, "d"), frame]), side)
 
 
 def shaded_table(pixels: alt.Data, words: Words) -> alt.LayerChart:
     """Return a window of an image as a table of its numbers, each on its own grey. Rows (row, column, value)."""
-    cells = alt.Chart(pixels).encode(
-        x=alt.X("column:O", title=words("column"), axis=alt.Axis(orient="top", labelAngle=0, ticks=False)),
-        y=alt.Y("row:O", title=words("row"), axis=alt.Axis(ticks=False)),
+    cells = (
+        alt.Chart(pixels)
+        .transform_calculate(spoken=spoken(words, "datum.value"))
+        .encode(
+            x=alt.X("column:O", title=words("column"), axis=alt.Axis(orient="top", labelAngle=0, ticks=False)),
+            y=alt.Y("row:O", title=words("row"), axis=alt.Axis(ticks=False)),
+        )
     )
-    squares = cells.mark_rect(stroke=GRID_LINE, strokeWidth=0.4).encode(color=shade(255))
+    squares = cells.mark_rect(stroke=GRID_LINE, strokeWidth=0.4).encode(color=shade(255), description="spoken:N")
     numbers = cells.mark_text(fontSize=12, font="JetBrains Mono, monospace").encode(
         text="value:Q",
         color=alt.condition("datum.value > 127", alt.value(PAPER), alt.value(INK)),

@@ -2,33 +2,16 @@
 
 import altair as alt
 
-from core.charts.heat_map import edges, shade
+from core.charts.heat_map import squares
 from core.charts.theme import COLOUR_OF_DIGIT, GRID_LINE, MARK, SEVEN, THREE
 from core.text import Words
 
 TENTHS = [0, 0.2, 0.4, 0.6, 0.8, 1]
 
 
-def squares(pixels: alt.Data, digit: int, words: Words) -> alt.Chart:
-    """Return the squares of one digit's heat map: rows (digit, row, column, value in 0 … 1)."""
-    return (
-        alt.Chart(pixels)
-        .transform_filter(alt.datum.digit == digit)
-        .transform_calculate(row_end="datum.row + 1", column_end="datum.column + 1")
-        .mark_rect(stroke=GRID_LINE, strokeWidth=0.4)
-        .encode(
-            x=edges("column", alt.X, words),
-            x2="column_end:Q",
-            y=edges("row", alt.Y, words),
-            y2="row_end:Q",
-            color=shade(1),
-            tooltip=[
-                alt.Tooltip("row:Q", title=words("row")),
-                alt.Tooltip("column:Q", title=words("column")),
-                alt.Tooltip("value:Q", title=words("mean"), format=".3f"),
-            ],
-        )
-    )
+def of_digit(pixels: alt.Data, digit: int) -> alt.Chart:
+    """Return a chart of one digit's rows."""
+    return alt.Chart(pixels).transform_filter(alt.datum.digit == digit)
 
 
 def heading(text: str, digit: int) -> alt.TitleParams:
@@ -43,12 +26,10 @@ def growing_means(means: alt.Data, words: Words, *, side: int = 300) -> alt.Conc
     """
     step = alt.param(name="step", value=0)
     blend = "(datum['m' + floor(step)] * (1 - step % 1) + datum['m' + ceil(step)] * (step % 1)) / 255"
-    views = [
-        squares(means, digit, words)
-        .transform_calculate(value=blend)
-        .properties(width=side, height=side, title=heading(words(f"mean_{digit}"), digit))
-        for digit in (3, 7)
-    ]
+    views = []
+    for digit in (3, 7):
+        picture = squares(of_digit(means, digit).transform_calculate(value=blend), words, 1, ".2f")
+        views.append(picture.properties(width=side, height=side, title=heading(words(f"mean_{digit}"), digit)))
     return alt.concat(*views, columns=2).add_params(step)
 
 
@@ -70,7 +51,7 @@ def pixel_values(ideals: alt.Data, counts: alt.Data, words: Words, *, bins: int,
         },
     )
     pictures = [
-        squares(ideals, digit, words)
+        squares(of_digit(ideals, digit), words, 1, ".2f")
         .encode(
             stroke=alt.condition(pixel, alt.value(MARK), alt.value(GRID_LINE)),
             strokeWidth=alt.condition(pixel, alt.value(3), alt.value(0.4)),
@@ -93,7 +74,7 @@ def pixel_values(ideals: alt.Data, counts: alt.Data, words: Words, *, bins: int,
         )
         .mark_rect()
         .encode(
-            x=alt.X("bar:Q", title=words("value"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(values=TENTHS)),
+            x=alt.X("bar:Q", title=words("spread_axis"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(values=TENTHS)),
             x2="bar_end:Q",
             y=alt.Y(
                 "count:Q",

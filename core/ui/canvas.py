@@ -3,6 +3,7 @@
 import io
 
 import numpy as np
+import streamlit as st
 from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
@@ -11,6 +12,30 @@ from core.draw import DrawingError
 SIDE = 280  # px, both ways
 PAPER, INK = "#ffffff", "#000000"
 MOST_PIXELS = 9 * SIDE * SIDE  # of a picture that can have come from our sheet, on a screen of triple density
+
+# The package shows its bar (undo, redo, clear) on hover only, and until then keeps it, unseen, over the sheet's upper
+# right corner, where it swallows strokes; a finger never hovers. This pins the bar above the sheet.
+_pin_the_bar = st.components.v2.component(
+    "pin_the_bar",
+    js="""
+export default function () {
+  let tries = 300 // frames: the sheet may arrive after this
+  const pin = () => {
+    for (const { shadowRoot } of document.querySelectorAll('[data-testid="stBidiComponentIsolated"]')) {
+      if (shadowRoot?.querySelector(".dc-toolbar") && !shadowRoot.querySelector("style.pinned")) {
+        const style = document.createElement("style")
+        style.className = "pinned"
+        style.textContent = ".dc-toolbar { opacity: 1; top: -2.65rem; }"
+        shadowRoot.append(style)
+        return
+      }
+    }
+    if (--tries) requestAnimationFrame(pin)
+  }
+  pin()
+}
+""",
+)
 
 
 def decode(content: bytes) -> np.ndarray:
@@ -41,6 +66,7 @@ def sheet(key: str, pen: int) -> np.ndarray:
         return_image_data=True,
         key=key,
     )
+    _pin_the_bar(data=key, key=f"{key}_bar", height=1)
     try:
         content = drawn.image_bytes
     except (ValueError, TypeError, AttributeError) as error:

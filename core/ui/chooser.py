@@ -58,20 +58,12 @@ def choose() -> Chosen:
     name = st.selectbox(frame("chooser.name"), names, start, key="name", bind="query-params")
     place = names.index(name)
 
-    def button(action: str, icon: str | None, callback: Callable, *arguments: object) -> None:
-        label = frame(f"chooser.{action}")
-        st.button(
-            label if icon is None else "",
-            icon=icon,
-            help=label if icon else None,
-            on_click=callback,
-            args=arguments,
-            key=f"chooser_{action}",
-        )
+    def button(action: str, icon: str, callback: Callable, *arguments: object) -> None:
+        st.button(frame(f"chooser.{action}"), icon=icon, on_click=callback, args=arguments, key=f"chooser_{action}")
 
-    with st.container(horizontal=True, key="chooser_steps"):
+    with st.container(horizontal=True, key="chooser_steps", gap="small"):
         button("previous", ":material/arrow_back:", set_to, f"{split}/{folder}/{names[place - 1]}")
         button("next", ":material/arrow_forward:", set_to, f"{split}/{folder}/{names[(place + 1) % len(names)]}")
         button("random", ":material/casino:", surprise, split, folder)
-        button("book", None, set_to, BOOK_IMAGE)
+        button("book", ":material/menu_book:", set_to, BOOK_IMAGE)
     return Chosen(split, folder, name, digits.position(split, folder, name))

@@ -22,7 +22,7 @@ lesson.section(words, "map")
 for act, group in navigation.acts().items():
     with st.container(border=True):
         st.subheader(frame(f"acts.{act}"), anchor=False)
-        st.caption(words(f"about.{act}"))
+        lesson.caption(words(f"about.{act}"))
         with st.grid("auto", min_column_width=260):
             for each in group:
                 if each.stem != navigation.HOME:

@@ -51,7 +51,9 @@ def show_verdict(verdict: Verdict) -> None:
         answer = lesson.digit(verdict.digit) if verdict.digit else words("neither")
         st.subheader(f"{words(verdict.model)}: {answer}", anchor=False)
         st.markdown(f"{words('to_3')} :orange[`{verdict.to_3:.4f}`]  \n{words('to_7')} :blue[`{verdict.to_7:.4f}`]")
-        st.caption(words("confidence", percent=f"{100 * verdict.confidence:.0f}"), help=words.prose("confidence_help"))
+        lesson.caption(
+            words("confidence", percent=f"{100 * verdict.confidence:.0f}"), help=words.prose("confidence_help")
+        )
 
 
 def show_stage(caption: str, ink: np.ndarray) -> None:
@@ -59,7 +61,7 @@ def show_stage(caption: str, ink: np.ndarray) -> None:
     longer = max(ink.shape)
     picture = cached.png(ink, scale=max(1, 170 // longer))
     st.image(picture, alt=words(caption), width=max(20, 170 * ink.shape[1] // longer))
-    st.caption(words(caption))
+    lesson.caption(words(caption))
 
 
 @st.fragment
@@ -90,7 +92,7 @@ def sheet_and_verdicts() -> None:
             key="draw_seen",
             description=words("seen_chart"),
             width="content",
-            side=330,
+            side=280,
         )
     with right:
         st.markdown(f"**{words('verdicts')}**")

@@ -29,9 +29,9 @@ with controls:
         for name, edges in {**pixels.BOOK_WINDOWS, "all": EVERYTHING}.items():
             st.button(words(f"preset_{name}"), on_click=set_window, args=edges, key=f"pixels_preset_{name}")
 with picture:
-    st.caption(words("picture"))
+    lesson.caption(words("picture"))
     st.image(cached.png(chosen.image), alt=chosen.path)
-    st.caption(words("enlarged"))
+    lesson.caption(words("enlarged"))
     st.image(cached.png(chosen.image, scale=10), alt=chosen.path, width=300)
 with grid:
     frame = pd.DataFrame({"row": [top], "row_end": [bottom], "column": [left], "column_end": [right]})
@@ -42,7 +42,6 @@ with grid:
         key="pixels_heat_map",
         description=words("heat_map", name=chosen.path),
         width="content",
-        side=400,
     )
 
 window = pixels.window(chosen.image, (top, bottom), (left, right))
@@ -50,12 +49,12 @@ lesson.section(words, "window")
 lesson.prose(words, "window_text")
 array, tensor = st.columns(2, gap="large")
 with array:
-    st.caption(words("numpy"))
+    lesson.caption(words("numpy"))
     lesson.printed(f"im[{top}:{bottom}, {left}:{right}]\n{window!r}")
 with tensor:
-    st.caption(words("tensor"))
+    lesson.caption(words("tensor"))
     lesson.printed(f"tensor(im)[{top}:{bottom}, {left}:{right}]\n{torch.tensor(window)!r}")
-st.caption(words("table"))
+lesson.caption(words("table"))
 cached.show(
     heat_map.shaded_table,
     {"pixels": rows.grid(window, top, left)},

@@ -45,7 +45,7 @@ for column, digit in zip(pictures[1:], digits.DIGITS, strict=True):
             width="content",
             top=1,
             number=".3f",
-            side=290,
+            side=230,
         )
 
 measured = {
@@ -133,7 +133,7 @@ with st.grid("auto", min_column_width=110):
                 alt=words("mistake_picture", name=name, truth=valid.labels[i], said=said),
                 width=112,
             )
-            st.caption(f"{name.rpartition('/')[2]}  \n{words('mistake', said=said, margin=f'{margin[i]:.3f}')}")
+            lesson.caption(f"{name.rpartition('/')[2]}  \n{words('mistake', said=said, margin=f'{margin[i]:.3f}')}")
 
 lesson.stop_and_think(words)
 lesson.code_that_ran(

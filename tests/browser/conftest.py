@@ -49,7 +49,7 @@ class Tab:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda message: self.hear(message))
         self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        self.page.on("websocket", lambda socket: socket.on("framesent", self.frames_sent.append))
+        self.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: self.frames_sent.append(frame)))
 
     def hear(self, message: object) -> None:
         """Note an error of the page; not that on a deep link Streamlit looks for its own files in two places."""
@@ -72,6 +72,7 @@ class Tab:
         """Draw a stroke on the canvas with the mouse and return when the pen was lifted."""
         paper = self.page.locator("canvas").last
         paper.scroll_into_view_if_needed()
+        self.page.wait_for_timeout(500)  # until the sheet listens
         box = paper.bounding_box()
         assert box
         (x, y), *others = points

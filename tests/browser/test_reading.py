@@ -75,8 +75,7 @@ def test_the_way_through_the_course_by_its_links(tab):
 
 def test_the_pixel_pointed_at_tells_its_row_column_and_value(tab):
     page = tab.open("/pixels")
-    cell = page.locator('.st-key-pixels_heat_map svg path[aria-label*="row: 8"][aria-label*="column: 7"]').first
-    cell.hover(force=True)
+    page.locator('path[aria-label="row 8, column 7: 253"]').first.hover(force=True)
     tip = page.locator("#vg-tooltip-element")
     tip.wait_for()
     text = tip.inner_text()
@@ -86,16 +85,17 @@ def test_the_pixel_pointed_at_tells_its_row_column_and_value(tab):
 
 def test_a_clicked_point_becomes_the_image(tab):
     page = tab.open("/pixel_similarity")
-    chart = page.locator(".st-key-pixel_similarity_points canvas, .st-key-pixel_similarity_points svg").first
+    chart = page.locator(".st-key-pixel_similarity_points canvas").first
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     assert box
-    before = page.locator(".st-key-name").inner_text()
-    for fraction in (0.5, 0.45, 0.55, 0.4):  # somewhere in the thick of the points
-        page.mouse.click(box["x"] + fraction * box["width"], box["y"] + 0.72 * box["height"])
-        page.wait_for_timeout(800)
+    for x in range(25, 45):  # across the thick of the points
+        page.mouse.click(box["x"] + x / 100 * box["width"], box["y"] + 0.45 * box["height"])
+        page.wait_for_timeout(400)
         if "name=" in page.url:
             break
     tab.settle()
     assert "split=valid" in page.url
-    assert page.locator(".st-key-name").inner_text() != before
+    name = page.url.rpartition("name=")[2].partition("&")[0]
+    assert name in page.locator(".st-key-name input").input_value()
+    assert f"/{name}" in page.locator('[data-testid="stMain"]').inner_text()

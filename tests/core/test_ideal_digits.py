@@ -33,7 +33,10 @@ def test_an_ideal_digit_is_the_mean_of_its_training_images(digit):
 @settings(deadline=None)
 @given(stacks)
 def test_mean_digit_is_the_sum_over_how_many_at_each_pixel(images):
-    expected = [[sum(values) / len(images) for values in zip(*lines, strict=True)] for lines in zip(*images.tolist(), strict=True)]
+    expected = [
+        [sum(values) / len(images) for values in zip(*lines, strict=True)]
+        for lines in zip(*images.tolist(), strict=True)
+    ]
     np.testing.assert_allclose(ideal_digits.mean_digit(images).numpy(), expected, atol=1e-6)
 
 

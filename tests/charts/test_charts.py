@@ -1,0 +1,235 @@
+"""Every chart builds, serialises and compiles, in every reading, and its axes say what they show."""
+
+import inspect
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+import vl_convert
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from core import ideal_digits, pixel_similarity, pixels, tensors
+from core.charts import distances, grey_values, heat_map, rows
+from core.charts import ideal_digits as ideal_digit_charts
+from core.data import digits
+from core.text import FOLDER, READINGS, Words
+
+VEGA_VERSION = "6.4"  # of Vega-Lite, the one Altair writes for
+
+
+def image(i: int) -> np.ndarray:
+    return digits.load("valid").images[i]
+
+
+def grid(i: int) -> pd.DataFrame:
+    return rows.grid(image(i))
+
+
+def off_from_3(i: int) -> pd.DataFrame:
+    return rows.grid(abs(image(i) / 255 - ideal_digits.ideal(3).numpy()))
+
+
+def window(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"row": [i], "row_end": [i + 6], "column": [4], "column_end": [10]})
+
+
+def cut(i: int) -> pd.DataFrame:
+    return rows.grid(image(i)[4:10, 4:10], 4, 4)
+
+
+def counts(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"value": range(256), "count": pixels.grey_value_counts(image(i))})
+
+
+def of_both_digits(make: Callable[[int], pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat([make(digit).assign(digit=digit) for digit in digits.DIGITS])
+
+
+def means(i: int) -> pd.DataFrame:
+    def growing(digit: int) -> pd.DataFrame:
+        at_each_step = ideal_digits.running_means(tensors.stacked("valid", digit)[i : i + 3], [1, 2, 3])
+        columns = {f"m{step}": (255 * mean).ravel().numpy().round() for step, mean in enumerate(at_each_step)}
+        return rows.grid(image(i)).drop(columns="value").assign(**columns)
+
+    return of_both_digits(growing)
+
+
+def ideals(i: int) -> pd.DataFrame:
+    return of_both_digits(lambda digit: rows.grid(tensors.stacked("valid", digit)[i].numpy()))
+
+
+def bins(i: int) -> pd.DataFrame:
+    def counted(digit: int) -> pd.DataFrame:
+        table = ideal_digits.values_at_each_pixel(tensors.stacked("valid", digit)[i : i + 3], 4).numpy()
+        row, column, bin_ = np.nonzero(table)
+        return pd.DataFrame({"row": row, "column": column, "bin": bin_, "count": table[row, column, bin_]})
+
+    return of_both_digits(counted)
+
+
+def points(i: int) -> pd.DataFrame:
+    compared, valid = pixel_similarity.compare("valid"), digits.load("valid")
+    some = slice(i, None, 200)
+    columns = {"to_3": compared.to_3[some], "to_7": compared.to_7[some], "right": compared.right[some]}
+    return pd.DataFrame({"name": valid.names[some], "digit": valid.labels[some].astype(str), **columns})
+
+
+def one_point(i: int) -> pd.DataFrame:
+    return points(i)[["to_3", "to_7"]].head(1)
+
+
+class Drawn(NamedTuple):
+    """A chart, the lesson whose words it takes, what makes rows for its data, and its options."""
+
+    chart: Callable[..., alt.TopLevelMixin]
+    stem: str
+    rows: tuple[Callable[[int], pd.DataFrame], ...]
+    options: Mapping[str, Any] = MappingProxyType({})
+
+    def with_names(self, words: Words) -> alt.TopLevelMixin:
+        return self.chart(*(alt.NamedData(name=make.__name__) for make in self.rows), words, **self.options)
+
+    def with_rows(self, words: Words, i: int) -> alt.TopLevelMixin:
+        return self.chart(*(make(i) for make in self.rows), words, **self.options)
+
+
+CHARTS = (
+    Drawn(heat_map.heat_map, "pixels", (grid,)),
+    Drawn(heat_map.heat_map, "draw", (grid,)),
+    Drawn(heat_map.heat_map, "pixel_similarity", (off_from_3,), {"top": 1, "number": ".3f"}),
+    Drawn(heat_map.heat_map_with_window, "pixels", (grid, window)),
+    Drawn(heat_map.shaded_table, "pixels", (cut,)),
+    Drawn(grey_values.grey_values, "pixels", (counts,)),
+    Drawn(ideal_digit_charts.growing_means, "ideal_digits", (means,)),
+    Drawn(ideal_digit_charts.growing_means, "home", (means,)),
+    Drawn(ideal_digit_charts.pixel_values, "ideal_digits", (ideals, bins), {"bins": 4}),
+    Drawn(distances.distances, "pixel_similarity", (points, one_point), {"low": 0.05, "high": 0.4}),
+)
+every_chart = pytest.mark.parametrize("drawn", CHARTS, ids=[f"{drawn.chart.__name__}-{drawn.stem}" for drawn in CHARTS])
+every_reading = pytest.mark.parametrize("reading", READINGS)
+
+
+def compiled(chart: alt.TopLevelMixin) -> dict:
+    return vl_convert.vegalite_to_vega(chart.to_dict(), vl_version=VEGA_VERSION)
+
+
+def inside(node: Any, key: str) -> Iterator[Any]:
+    """Yield every value of that key, at any depth of a spec."""
+    if isinstance(node, dict):
+        if key in node:
+            yield node[key]
+        node = list(node.values())
+    if isinstance(node, list):
+        for child in node:
+            yield from inside(child, key)
+
+
+def is_chart(function: Any) -> bool:
+    """Say whether it is a chart to draw: data, then words in; a chart out."""
+    if not inspect.isfunction(function) or "words" not in inspect.signature(function).parameters:
+        return False
+    parameters = list(inspect.signature(function).parameters.values())
+    names = [parameter.name for parameter in parameters]
+    data = parameters[: names.index("words")]
+    return bool(data) and all(parameter.annotation is alt.Data for parameter in data)
+
+
+def test_every_chart_of_the_course_is_tested_here():
+    files = Path(rows.__file__).parent.glob("[a-z]*.py")
+    modules = [import_module(f"core.charts.{file.stem}") for file in files]
+    public = {function for module in modules for function in vars(module).values() if is_chart(function)}
+    assert public == {drawn.chart for drawn in CHARTS}
+
+
+@every_chart
+@every_reading
+def test_a_chart_builds_and_compiles_with_named_data(drawn, reading):
+    spec = drawn.with_names(Words(drawn.stem, reading)).to_dict()
+    assert json.loads(json.dumps(spec, allow_nan=False)) == spec
+    assert {make.__name__ for make in drawn.rows} <= set(inside(list(inside(spec, "data")), "name"))
+    assert vl_convert.vegalite_to_vega(spec, vl_version=VEGA_VERSION)["marks"]
+
+
+@every_chart
+@every_reading
+def test_a_chart_builds_and_compiles_with_real_rows(drawn, reading):
+    assert compiled(drawn.with_rows(Words(drawn.stem, reading), 0))["marks"]
+
+
+def words_of(stem: str, reading: str) -> set[str]:
+    """Return every short text of a lesson as a reader sees it, those with placeholders left out."""
+    texts = tomllib.loads((FOLDER / "en" / f"{stem}.toml").read_text("utf-8"))
+    words = Words(stem, reading)
+    return {words(key) for key, text in texts.items() if isinstance(text, str) and "%" not in text}
+
+
+@every_chart
+@every_reading
+def test_every_axis_and_legend_is_titled_in_the_lesson_s_words(drawn, reading):
+    """Looked up in what Vega-Lite compiles: that is where titles of layers are merged, or lost."""
+    vega = compiled(drawn.with_names(Words(drawn.stem, reading)))
+    axes = [axis for group in inside(vega, "axes") for axis in group if axis.get("labels", True)]
+    legends = [legend for group in inside(vega, "legends") for legend in group]
+    assert len(axes) >= 2
+    titles = {str(guide.get("title", "")) for guide in axes + legends}
+    assert titles <= words_of(drawn.stem, reading)
+
+
+def test_a_chart_speaks_the_reader_s_language():
+    titles = {reading: str(heat_map.heat_map(grid(0), Words("pixels", reading)).to_dict()) for reading in READINGS}
+    assert "'row'" in titles["en"]
+    assert "'行'" in titles["zh"]
+    assert "'row · 行'" in titles["both"]
+
+
+def without_rows(node: Any) -> Any:
+    """Return a spec without its data, and without the name Altair gives a view, made from its data."""
+    if isinstance(node, dict):
+        return {key: without_rows(value) for key, value in node.items() if key not in ("data", "datasets")}
+    if isinstance(node, list):
+        return [without_rows(child) for child in node]
+    return re.sub(r"^view_\w+$", "view", node) if isinstance(node, str) else node
+
+
+@every_chart
+def test_a_spec_does_not_depend_on_the_rows(drawn):
+    words = Words(drawn.stem, "both")
+    named, first, second = drawn.with_names(words), drawn.with_rows(words, 0), drawn.with_rows(words, 15)
+    assert without_rows(first.to_dict()) == without_rows(second.to_dict()) == without_rows(named.to_dict())
+
+
+@every_chart
+def test_a_chart_draws_real_rows(drawn):
+    """To the last step, a picture: a misspelt field or expression would leave it without a mark, or fail."""
+    chart = drawn.with_rows(Words(drawn.stem, "en"), 0)
+    svg = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_VERSION)
+    assert svg.startswith("<svg")
+    assert "NaN" not in svg
+    assert svg.count("<path") > 10
+
+
+@settings(deadline=None, max_examples=50)
+@given(arrays(np.uint8, st.tuples(st.integers(1, 6), st.integers(1, 6))), st.integers(0, 22), st.integers(0, 22))
+def test_grid_has_one_row_per_cell_numbered_as_in_the_whole_image(values, first_row, first_column):
+    table = rows.grid(values, first_row, first_column)
+    expected = [
+        (first_row + row, first_column + column, values[row, column]) for row, column in np.ndindex(values.shape)
+    ]
+    assert list(table.columns) == ["row", "column", "value"]
+    assert list(table.itertuples(index=False, name=None)) == expected
+    assert table["value"].dtype == values.dtype
+
+
+def test_grid_keeps_fractions():
+    assert rows.grid(np.array([[0.25, 0.5]]))["value"].tolist() == [0.25, 0.5]
