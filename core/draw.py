@@ -5,6 +5,7 @@ of mass in the middle of 28 × 28.
 """
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Literal
 
 import numpy as np
@@ -81,9 +82,9 @@ def bounding_box(ink: np.ndarray) -> tuple[int, int, int, int]:
 
 def centre_of_mass(ink: np.ndarray) -> tuple[float, float]:
     """Return the (row, column) at which the ink would balance, in pixels from the first row and column."""
-    rows, columns = np.indices(ink.shape)
-    weight = ink.sum(dtype=np.float64)
-    return float((rows * ink).sum() / weight), float((columns * ink).sum() / weight)
+    in_rows, in_columns = ink.sum(1, dtype=np.float64), ink.sum(0, dtype=np.float64)
+    rows, columns = np.arange(len(in_rows)), np.arange(len(in_columns))
+    return float((rows * in_rows).sum() / in_rows.sum()), float((columns * in_columns).sum() / in_columns.sum())
 
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -113,12 +114,13 @@ def to_mnist(rgba: np.ndarray, centred: bool = True) -> DrawnDigit:
 
 def centre(cropped: np.ndarray, scale: float) -> np.ndarray:
     """Return uint8 (28, 28): the ink shrunk by `scale`, its centre of mass on `MIDDLE` to a fraction of a pixel."""
-    side = SIDE * scale
-    margin = int(side) + 1  # enough paper around the ink for the 28 × 28 frame to lie anywhere over it
-    sheet = np.pad(cropped, margin)
-    row, column = centre_of_mass(sheet)
+    row, column = centre_of_mass(cropped)
     top, left = row + 0.5 - (MIDDLE + 0.5) * scale, column + 0.5 - (MIDDLE + 0.5) * scale
-    return shrink(sheet, SIDE, SIDE, (left, top, left + side, top + side))
+    first_row, first_column, side = floor(top), floor(left), SIDE * scale
+    sheet = Image.new("L", (ceil(side) + 1, ceil(side) + 1))  # paper enough for the frame of 28 × 28
+    sheet.paste(Image.fromarray(cropped), (-first_column, -first_row))
+    top, left = top - first_row, left - first_column  # less than one point, and kept: this is not rounded away
+    return shrink(np.asarray(sheet), SIDE, SIDE, (left, top, left + side, top + side))
 
 
 def full_contrast(image: np.ndarray) -> np.ndarray:

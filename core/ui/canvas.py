@@ -1,6 +1,7 @@
 """The sheet of paper to draw on. The only file that knows the drawing package."""
 
 import io
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -11,30 +12,13 @@ from core.draw import DrawingError
 
 SIDE = 280  # px, both ways
 PAPER, INK = "#ffffff", "#000000"
-MOST_PIXELS = 9 * SIDE * SIDE  # of a picture that can have come from our sheet, on a screen of triple density
+LARGEST = 3 * SIDE  # px, either way, of a picture that can have come from our sheet, on a screen of triple density
 
 # The package shows its bar (undo, redo, clear) on hover only, and until then keeps it, unseen, over the sheet's upper
 # right corner, where it swallows strokes; a finger never hovers. This pins the bar above the sheet.
 _pin_the_bar = st.components.v2.component(
     "pin_the_bar",
-    js="""
-export default function () {
-  let tries = 300 // frames: the sheet may arrive after this
-  const pin = () => {
-    for (const { shadowRoot } of document.querySelectorAll('[data-testid="stBidiComponentIsolated"]')) {
-      if (shadowRoot?.querySelector(".dc-toolbar") && !shadowRoot.querySelector("style.pinned")) {
-        const style = document.createElement("style")
-        style.className = "pinned"
-        style.textContent = ".dc-toolbar { opacity: 1; top: -2.65rem; }"
-        shadowRoot.append(style)
-        return
-      }
-    }
-    if (--tries) requestAnimationFrame(pin)
-  }
-  pin()
-}
-""",
+    js=Path(__file__).with_name("canvas.js").read_text("utf-8"),
 )
 
 
@@ -45,11 +29,11 @@ def decode(content: bytes) -> np.ndarray:
     """
     try:
         with Image.open(io.BytesIO(content)) as picture:
-            if picture.width * picture.height > MOST_PIXELS:  # known before any pixel is unpacked
-                raise DrawingError("unreadable")
-            return np.asarray(picture.convert("RGBA"))
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+            if max(picture.size) <= LARGEST:  # known before any pixel is unpacked
+                return np.asarray(picture.convert("RGBA"))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise DrawingError("unreadable") from error
+    raise DrawingError("unreadable")
 
 
 def sheet(key: str, pen: int) -> np.ndarray:

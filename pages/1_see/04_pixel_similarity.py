@@ -45,7 +45,7 @@ for column, digit in zip(pictures[1:], digits.DIGITS, strict=True):
             width="content",
             top=1,
             number=".3f",
-            side=230,
+            side=215,
         )
 
 measured = {

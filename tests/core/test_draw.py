@@ -14,7 +14,7 @@ from core.data import digits
 from core.draw import DrawingError, DrawnDigit, to_mnist
 
 CANVAS = 280  # px, both ways
-EDGE = 2  # px kept free at the canvas's edge: PIL's round pen may reach a pixel over its width
+EDGE = 2  # px kept free around a drawing: PIL's round pen may reach a pixel over its width
 BLACK, WHITE, CLEAR = (0, 0, 0, 255), (255, 255, 255, 255), (0, 0, 0, 0)
 # The strokes of each digit, in a square from (0, 0) at the top left to (1, 1).
 STROKES = {
@@ -37,14 +37,16 @@ class Stroke(NamedTuple):
     top: int = 0
 
     def on(self, side: int = CANVAS, ink: tuple = BLACK, paper: tuple = WHITE) -> np.ndarray:
-        """Return the drawing on a square sheet: uint8 RGBA."""
-        sheet = Image.new("RGBA", (side, side), paper)
-        pencil = ImageDraw.Draw(sheet)
+        """Return the drawing on a square sheet: uint8 RGBA. Drawn apart and laid on it, so the same at every place."""
+        patch = Image.new("RGBA", (self.width + 2 * EDGE, self.height + 2 * EDGE), paper)
+        pencil = ImageDraw.Draw(patch)
         across, down, half = self.width - self.pen, self.height - self.pen, self.pen / 2
-        points = [(self.left + half + x * across, self.top + half + y * down) for x, y in STROKES[self.digit]]
+        points = [(EDGE + half + x * across, EDGE + half + y * down) for x, y in STROKES[self.digit]]
         pencil.line(points, ink, self.pen, joint="curve")
         for x, y in (points[0], points[-1]):
             pencil.ellipse((x - half, y - half, x + half, y + half), ink)
+        sheet = Image.new("RGBA", (side, side), paper)
+        sheet.paste(patch, (self.left - EDGE, self.top - EDGE))
         return np.asarray(sheet)
 
     def at(self, left: int, top: int) -> "Stroke":
