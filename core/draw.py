@@ -124,7 +124,7 @@ def centre(cropped: np.ndarray, scale: float) -> np.ndarray:
 
 
 def full_contrast(image: np.ndarray) -> np.ndarray:
-    """Return the image with its darkest pixel at 255, as in every MNIST image, so that a thin pen counts as much."""
+    """Return the image with its darkest pixel at 255 (in MNIST it is 254 or 255), so that a thin pen counts as much."""
     return np.round(image * (255 / image.max())).astype(np.uint8)
 
 

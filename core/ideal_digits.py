@@ -25,7 +25,7 @@ def ideal(digit: int) -> Tensor:
 def running_means(stacked: Tensor, counts: list[int]) -> Tensor:
     """Return the mean of the first n images for each n in `counts`: float32 (len(counts), 28, 28).
 
-    Raises IndexError when a count exceeds the number of images.
+    Each n is from 1 to the number of images. Raises IndexError when one is larger.
     """
     sums = stacked.cumsum(0, dtype=torch.float64)
     return torch.stack([sums[n - 1] / n for n in counts]).float()

@@ -28,7 +28,7 @@ def decode(content: bytes) -> np.ndarray:
     Raises DrawingError("unreadable") when it is no picture, or too large to have come from our sheet.
     """
     try:
-        with Image.open(io.BytesIO(content)) as picture:
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
             if max(picture.size) <= LARGEST:  # known before any pixel is unpacked
                 return np.asarray(picture.convert("RGBA"))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:

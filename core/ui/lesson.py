@@ -2,8 +2,10 @@
 
 import html
 import inspect
-from collections.abc import Callable
-from typing import NamedTuple
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 import streamlit as st
 
@@ -13,12 +15,24 @@ from core.ui import language
 PROSE_WIDTH = 760  # px, about 80 characters a line
 
 
+CLOSE = 1e-5  # relative: how near a number is that rests on a seed and on the order of float32 sums
+
+
 class BookNumber(NamedTuple):
     """A number the chapter prints, and ours."""
 
     key: str  # of its name in the lesson's text file
     book: str
     ours: str
+    agree: Literal["same", "close", "different"] | None = None  # None: the same if printed alike
+    values: Mapping[str, object] = MappingProxyType({})  # of the name's placeholders
+
+
+def near(key: str, book: float, ours: float, decimals: int, **values: object) -> BookNumber:
+    """Return two numbers that agree when equal as printed, or within `CLOSE`."""
+    printed, own = f"{book:,.{decimals}f}", f"{ours:,.{decimals}f}"
+    close: Literal["close", "different"] = "close" if math.isclose(book, ours, rel_tol=CLOSE) else "different"
+    return BookNumber(key, printed, own, "same" if printed == own else close, values)
 
 
 def opening(words: Words) -> None:
@@ -81,10 +95,10 @@ def book_numbers(words: Words, numbers: list[BookNumber]) -> None:
     st.subheader(frame("book_numbers"), anchor="book")
     rows = [
         {
-            frame("what"): words(f"book.{number.key}"),
+            frame("what"): words(f"book.{number.key}", **number.values),
             frame("book"): f"`{number.book}`",
             frame("ours"): f"`{number.ours}`",
-            frame("agree"): frame("same") if number.book == number.ours else frame("different"),
+            frame("agree"): frame(number.agree or ("same" if number.book == number.ours else "different")),
         }
         for number in numbers
     ]

@@ -80,7 +80,7 @@ def footer(here: Lesson, frame: Words) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", key="frame_footer"):
         if place > 0:
             before = lessons()[place - 1]
-            link(before, f"{frame('previous')}: {title(before)}", ":material/arrow_back:")
+            link(before, f"{frame('previous')} · {title(before)}", ":material/arrow_back:")
         if place < len(lessons()) - 1:
             after = lessons()[place + 1]
-            link(after, f"{frame('next')}: {title(after)}", ":material/arrow_forward:", icon_position="right")
+            link(after, f"{frame('next')} · {title(after)}", ":material/arrow_forward:", icon_position="right")

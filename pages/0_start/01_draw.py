@@ -49,7 +49,7 @@ def show_verdict(verdict: Verdict) -> None:
     """Draw one model's answer with its two distances."""
     with st.container(border=True, gap="xsmall", key=f"draw_verdict_{verdict.model}"):
         answer = lesson.digit(verdict.digit) if verdict.digit else words("neither")
-        st.subheader(f"{words(verdict.model)}: {answer}", anchor=False)
+        st.subheader(f"{words(verdict.model)} → {answer}", anchor=False)
         st.markdown(f"{words('to_3')} :orange[`{verdict.to_3:.4f}`]  \n{words('to_7')} :blue[`{verdict.to_7:.4f}`]")
         lesson.caption(
             words("confidence", percent=f"{100 * verdict.confidence:.0f}"), help=words.prose("confidence_help")

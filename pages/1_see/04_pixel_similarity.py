@@ -116,7 +116,8 @@ on_sevens.metric(
     delta_arrow="off",
 )
 mean.metric(words("accuracy_mean"), f"{accuracy.mean:.4f}")
-lesson.prose(words, "accuracy_note", pooled=f"{accuracy.pooled:.4f}")
+if distance == "l1":
+    lesson.prose(words, "accuracy_note", pooled=f"{accuracy.pooled:.4f}")
 
 lesson.section(words, "mistakes")
 lesson.prose(words, "mistakes_text")

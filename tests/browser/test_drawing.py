@@ -21,15 +21,15 @@ def test_a_drawn_digit_is_read_right(tab, points, digit):
     page = tab.open("/draw?lang=en")
     page.wait_for_selector("canvas")
     tab.draw(points)
-    assert verdict(tab, "l1") == f"L1 baseline: {digit}"
-    assert verdict(tab, "rmse") == f"RMSE baseline: {digit}"
+    assert verdict(tab, "l1") == f"L1 baseline → {digit}"
+    assert verdict(tab, "rmse") == f"RMSE baseline → {digit}"
     assert not tab.complaints
 
 
 def test_small_and_in_a_corner_is_read_right_too(tab):
     tab.open("/draw?lang=en").wait_for_selector("canvas")
     tab.draw([(x // 3 + 180, y // 3 + 5) for x, y in SEVEN])
-    assert verdict(tab, "l1") == "L1 baseline: 7"
+    assert verdict(tab, "l1") == "L1 baseline → 7"
 
 
 def test_undo_takes_the_last_stroke_back_and_clear_takes_all(tab):
@@ -57,7 +57,7 @@ def test_two_visitors_do_not_see_each_other(new_tab):
     for tab in (mine, theirs):
         tab.open("/draw?lang=en").wait_for_selector("canvas")
     mine.draw(SEVEN)
-    assert verdict(mine, "l1") == "L1 baseline: 7"
+    assert verdict(mine, "l1") == "L1 baseline → 7"
     theirs.page.wait_for_timeout(500)
     assert theirs.page.locator(".st-key-draw_verdict_l1").count() == 0
     assert "The paper is empty" in theirs.page.locator('[data-testid="stMain"]').inner_text()
@@ -81,7 +81,7 @@ def test_a_finger_draws_too(new_tab):
         for i in range(1, 9):
             touch("touchMove", (x0 + (x1 - x0) * i / 8, y0 + (y1 - y0) * i / 8))
     touch("touchEnd", None)
-    assert verdict(tab, "l1") == "L1 baseline: 7"
+    assert verdict(tab, "l1") == "L1 baseline → 7"
 
 
 def test_how_long_from_pen_up_to_verdict(tab, record_property):
@@ -94,7 +94,7 @@ def test_how_long_from_pen_up_to_verdict(tab, record_property):
         page.get_by_text("The paper is empty").wait_for(timeout=8000)
         page.wait_for_timeout(300)
         lifted = tab.draw(points)
-        page.locator(".st-key-draw_verdict_l1 h3", has_text=f": {digit}").wait_for(timeout=8000)
+        page.locator(".st-key-draw_verdict_l1 h3", has_text=f"→ {digit}").wait_for(timeout=8000)
         waits.append(time.perf_counter() - lifted)
     record_property("median_seconds", statistics.median(waits))
     assert len(waits) == 6

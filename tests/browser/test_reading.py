@@ -65,7 +65,7 @@ def test_the_way_through_the_course_by_its_links(tab):
     page = tab.open("/?lang=en")
     titles = [page.locator("h1").inner_text()]
     for _ in PATHS[1:]:
-        page.locator(".st-key-frame_footer").get_by_text("Next:").click()
+        page.locator(".st-key-frame_footer").get_by_text("Next ·").click()
         page.wait_for_function("before => document.querySelector('h1')?.innerText !== before", arg=titles[-1])
         tab.settle()
         titles.append(page.locator("h1").inner_text())

@@ -94,7 +94,7 @@ def test_a_picture_of_a_sheet_on_a_dense_screen_is_read(canvas):
 
 @pytest.mark.parametrize("size", [(841, 841), (841, 840), (7000, 100), (1, 705_600)])
 def test_a_picture_longer_than_a_sheet_either_way_is_unreadable(canvas, size):
-    """A strip has few pixels, yet to_mnist would lay a frame as wide as it is long around it: terabytes."""
+    """A strip has few pixels, but its frame of 28 × 28 would be as wide as it is long."""
     assert is_unreadable(canvas, packed(Image.new("L", size)))
 
 

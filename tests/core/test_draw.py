@@ -236,6 +236,14 @@ def test_an_oblong_sheet_will_do():
     np.testing.assert_array_equal(to_mnist(wide).image, to_mnist(CLEAR_3.on()).image)
 
 
+def test_a_long_strip_with_a_line_along_it_becomes_a_line():
+    strip = np.full((8, 4_000, 4), 255, np.uint8)
+    strip[2:6, :, :3] = 0
+    image = to_mnist(strip).image
+    assert image.max() == 255
+    assert balance(image) == pytest.approx((draw.MIDDLE, draw.MIDDLE), abs=0.05)
+
+
 @pytest.mark.parametrize(("left", "top"), [(0, 0), (210, 0), (0, 210), (210, 210)])
 def test_without_centring_a_small_corner_drawing_stays_in_its_corner(left, top):
     image = to_mnist(Stroke(3, 70, 70, 12, left, top).on(), centred=False).image

@@ -45,7 +45,7 @@ def test_opens_in_every_reading_asking_for_a_drawing(visit, reading):
 def test_both_models_read_a_clear_digit(visit, points, answer):
     app = visit("draw")
     put(app, stroke(points))
-    assert verdicts(app) == [f"L1 baseline: {answer}", f"RMSE baseline: {answer}"]
+    assert verdicts(app) == [f"L1 baseline → {answer}", f"RMSE baseline → {answer}"]
     assert not app.info
 
 
@@ -73,15 +73,15 @@ def test_without_centring_a_small_digit_in_a_corner_is_misread(visit):
     app = visit("draw", centred="false")
     small = [(x / 4 + 5, y / 4 + 200) for x, y in THREE]
     put(app, stroke(small, width=8))
-    assert verdicts(app)[0] == "L1 baseline: :blue[**7**]"
+    assert verdicts(app)[0] == "L1 baseline → :blue[**7**]"
     app.toggle(key="centred").set_value(True).run()
-    assert verdicts(app)[0] == "L1 baseline: :orange[**3**]"
+    assert verdicts(app)[0] == "L1 baseline → :orange[**3**]"
 
 
 def test_an_image_of_the_validation_set_does_without_a_pointer(visit):
     app = visit("draw", split="valid", digit="7", name="0.png")
     app.segmented_control(key="draw_source").set_value("image").run()
-    assert verdicts(app) == ["L1 baseline: :blue[**7**]", "RMSE baseline: :blue[**7**]"]
+    assert verdicts(app) == ["L1 baseline → :blue[**7**]", "RMSE baseline → :blue[**7**]"]
 
 
 def test_clearing_takes_a_new_sheet(visit):

@@ -41,15 +41,17 @@ def play(
     texts: Sequence[str] = (),
     rate: float = 4,
     renderer: Literal["svg", "canvas"] = "svg",
+    action: str | None = None,
     **options: object,
-) -> None:
+) -> int | None:
     """Draw a chart with one stop per text, playing `rate` steps a second; without texts, a chart alone.
 
     `run` holds the rows, made by `cached.packed`, and `names` tells which of them are the chart's arguments. `texts`
-    are what is shown and spoken at each step; `description` names the chart for screen readers.
+    are what is shown and spoken at each step; `description` names the chart for screen readers. With `action`, a
+    button of that name tells the server where the reader stands: the step is returned once, when it was pressed.
     """
     frame = language.words("frame")
-    _player(
+    player = _player(
         data={
             "run": f"{key}-{hash(run)}",
             "spec": cached.spec(chart, names, words, **options),
@@ -58,8 +60,11 @@ def play(
             "texts": list(texts),
             "rate": rate,
             "renderer": renderer,
-            "labels": {"chart": description, **{label: frame(f"player.{label}") for label in LABELS}},
+            "labels": {"chart": description, "action": action, **{label: frame(f"player.{label}") for label in LABELS}},
             "vega": vega_url(),
         },
         key=key,
+        on_pressed_change=lambda: None,
     )
+    pressed = player.pressed
+    return pressed if isinstance(pressed, int) and 0 <= pressed < len(texts) else None

@@ -3,12 +3,13 @@
 
 const players = new WeakMap(); // by the element Streamlit gives us: it calls again on every change of data or theme
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   let player = players.get(parentElement);
   if (!player) {
     player = new Player(parentElement.querySelector(".player"));
     players.set(parentElement, player);
   }
+  player.tell = setTriggerValue;
   player.show(data);
   return () => {
     player.leave();
@@ -30,12 +31,16 @@ class Player {
       forward: () => this.go(Math.floor(this.step) + 1),
       end: () => this.go(this.last),
     };
-    for (const button of root.querySelectorAll("button")) button.onclick = this.actions[button.dataset.do];
+    for (const button of root.querySelectorAll(".buttons button")) button.onclick = this.actions[button.dataset.do];
     this.find(".scrub").oninput = (event) => {
       this.pause();
       this.moveTo(this.calm.matches ? Math.round(+event.target.value) : +event.target.value);
     };
     this.find(".scrub").onchange = () => this.go(Math.round(this.step));
+    this.find(".action").onclick = () => {
+      this.go(Math.round(this.step));
+      this.tell("pressed", this.step);
+    };
     root.onkeydown = (event) => this.key(event);
     this.width = 0;
     this.observer = new ResizeObserver(() => this.resized());
@@ -52,7 +57,7 @@ class Player {
       this.step = 0;
     }
     this.label();
-    const look = data.run + JSON.stringify(data.labels) + this.themeConfig().font + this.themeConfig().axis.labelColor;
+    const look = JSON.stringify([data.run, data.spec, this.themeConfig()]);
     if (look !== this.look) {
       this.look = look;
       await this.draw();
@@ -63,11 +68,13 @@ class Player {
     const { labels, steps } = this.data;
     this.root.setAttribute("aria-label", labels.chart);
     this.find(".controls").hidden = steps === 0;
-    for (const button of this.root.querySelectorAll("button")) {
+    for (const button of this.root.querySelectorAll(".buttons button")) {
       const name = labels[button.dataset.do === "play" && this.playing ? "pause" : button.dataset.do];
       button.title = name;
       button.setAttribute("aria-label", name);
     }
+    this.find(".action").textContent = labels.action ?? "";
+    this.find(".action").hidden = !labels.action;
     const scrub = this.find(".scrub");
     scrub.max = Math.max(this.last, 0);
     scrub.setAttribute("aria-label", labels.scrub);
@@ -193,11 +200,26 @@ class Player {
 
   moveTo(step) {
     this.step = Math.min(Math.max(step, 0), Math.max(this.last, 0));
-    if (this.last < 0) return;
+    if (this.last < 0) return; // a chart without steps
     this.find(".scrub").value = this.step;
     this.find(".scrub").setAttribute("aria-valuetext", this.text());
     this.find(".where").textContent = this.text();
-    this.drawn?.view.signal("step", this.step).runAsync();
+    this.refresh();
+  }
+
+  // Draws the step it stands at; what changes while Vega is still drawing is drawn once, after that.
+  async refresh() {
+    this.stale = true;
+    if (this.refreshing || !this.drawn) return;
+    this.refreshing = true;
+    try {
+      while (this.stale) {
+        this.stale = false;
+        await this.drawn.view.signal("step", this.step).runAsync();
+      }
+    } finally {
+      this.refreshing = false;
+    }
   }
 
   text() {
