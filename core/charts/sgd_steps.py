@@ -11,6 +11,14 @@ RUNS = ("#12907f", "#8a5a9e", "#b07d12", "#b5475e")  # of the runs compared, in 
 
 NUMBERS = "JetBrains Mono, monospace"
 
+# Numbers on an axis keep to a few characters, however far a run explodes.
+SHORT = alt.Axis(
+    tickCount=5,
+    labelExpr="abs(datum.value) < 10000 ? format(datum.value, '~g') : format(datum.value, '.0e')",
+    maxExtent=48,
+    minExtent=48,
+)
+
 HERE = "datum.step == floor(step)"  # the row of the step the player stands at
 SO_FAR = "datum.step <= step"
 MOVED = "clamp((step % 1 - 0.6) / 0.2, 0, 1)"  # how far the stage "step" has taken the curve
@@ -26,7 +34,7 @@ def descent(
     *,
     last: int = 20,
     log: bool = True,
-    width: int = 345,
+    width: int = 340,
     height: int = 238,
 ) -> alt.ConcatChart:
     """Return linked views of one run at the player's `step`, up to step `last`.
@@ -90,7 +98,7 @@ def loss_so_far(path: alt.Data, words: Words, last: int, log: bool) -> alt.Layer
         "loss:Q",
         title=words("loss"),
         scale=alt.Scale(type="log" if log else "linear"),
-        axis=alt.Axis(tickCount=4, format="~g"),
+        axis=SHORT,
     )
     whole = alt.Chart(path).mark_line(color=POINT, opacity=0.2).encode(x=x, y=y)
     line = (
@@ -120,7 +128,7 @@ def over_steps(params: alt.Data, field: str, words: Words, last: int, scale: str
     """Return one line per parameter, up to the current step: its value, or its gradient."""
     lines = alt.Chart(params).encode(
         x=alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False)),
-        y=alt.Y(f"{field}:Q", title=words(field), scale=alt.Scale(type=scale)),  # type: ignore[arg-type]
+        y=alt.Y(f"{field}:Q", title=words(field), scale=alt.Scale(type=scale), axis=SHORT),  # type: ignore[arg-type]
         color=alt.Color(
             "name:N",
             title=words("parameter"),
@@ -132,6 +140,12 @@ def over_steps(params: alt.Data, field: str, words: Words, last: int, scale: str
     return alt.LayerChart(layer=[whole, so_far])
 
 
+def of_run(words: Words) -> alt.Color:
+    """Return the colour of a run, in the order the runs come."""
+    legend = alt.Legend(orient="top", labelLimit=400)
+    return alt.Color("run:N", title=words("run"), scale=alt.Scale(range=list(RUNS)), legend=legend, sort=None)
+
+
 def compared_losses(path: alt.Data, words: Words, *, height: int = 260) -> alt.Chart:
     """Return the loss of several runs over their steps: rows (run, step, loss)."""
     return (
@@ -139,8 +153,8 @@ def compared_losses(path: alt.Data, words: Words, *, height: int = 260) -> alt.C
         .mark_line(point=True)
         .encode(
             x=alt.X("step:Q", title=words("step")),
-            y=alt.Y("loss:Q", title=words("loss"), scale=alt.Scale(type="log")),
-            color=alt.Color("run:N", title=words("run"), scale=alt.Scale(range=list(RUNS)), sort=None),
+            y=alt.Y("loss:Q", title=words("loss"), scale=alt.Scale(type="log"), axis=SHORT),
+            color=of_run(words),
             tooltip=[
                 alt.Tooltip("run:N", title=words("run")),
                 alt.Tooltip("step:Q", title=words("step")),
@@ -162,13 +176,7 @@ def best_curve(data: alt.Data, curves: alt.Data, words: Words, *, height: int = 
         .encode(
             x=x,
             y=y,
-            color=alt.Color(
-                "run:N",
-                title=words("run"),
-                scale=alt.Scale(range=list(RUNS)),
-                legend=alt.Legend(orient="top"),
-                sort=None,
-            ),
+            color=of_run(words),
         )
     )
     return alt.LayerChart(layer=[points, lines]).properties(height=height)

@@ -27,18 +27,22 @@ def code_of_stages() -> dict[int, str]:
     return {int(stage): code for code, stage in lines}
 
 
+def short(number: float, decimals: int = 3) -> str:
+    """Return a number in few characters, however large: "−0.766", "25,823.81", "4.1e+12"."""
+    return f"{number:,.{decimals}f}" if abs(number) < 1e5 else f"{number:.1e}"
+
+
 def numbers_of_stages(step: Step, then: Step) -> dict[int, str]:
     """Return the live numbers of each stage between one step and the next; `then` is `step` itself at the end."""
     a, b, c = step.params
-    slope, new = step.gradient[0], then.params[0]
     return {
-        1: f"{a:.3f} {b:.3f} {c:.3f}",
-        2: f"{a:.3f}·t² {b:+.3f}·t {c:+.3f}",
-        3: f"{step.loss:,.2f}",
-        4: " ".join(f"{each:,.0f}" for each in step.gradient),
-        5: f"a: {a:.3f} − {step.learning_rate:g} × {slope:,.0f} = {new:.3f}",
+        1: f"{short(a)}  {short(b)}  {short(c)}",
+        2: f"{short(c, 1)}  {short(a + b + c, 1)}  {short(4 * a + 2 * b + c, 1)} …",  # at 0, 1 and 2 seconds
+        3: short(step.loss, 2),
+        4: "  ".join(short(each, 0) for each in step.gradient),
+        5: f"a: {short(a)} → {short(then.params[0])}",
         6: f"{step.step} → {then.step}",
-        7: f"{step.loss:,.2f}",
+        7: short(step.loss, 2),
     }
 
 

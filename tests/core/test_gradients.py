@@ -146,6 +146,46 @@ def test_the_error_of_a_large_h_is_the_curving_calculus_predicts(x, h):
     assert finite_difference(lambda x: x**3, x, h, torch.float64) - 3 * x**2 == pytest.approx(h**2, abs=1e-10)
 
 
+@laws
+@given(st.floats(-3, 3), st.floats(1e-2, 10))
+def test_the_one_sided_difference_of_a_parabola_is_off_by_h(x, h):
+    # ((x + h)² − x²) / h is 2x + h
+    tried = finite_difference(gradients.square, x, h, torch.float64, sides=1)
+    assert tried - 2 * x == pytest.approx(h, abs=1e-9)
+
+
+def test_one_sided_is_rise_over_run_for_each_number_of_a_vector():
+    assert finite_difference(gradients.square, 3.0, 1.0, sides=1) == 7
+    assert finite_difference(gradients.sum_of_squares, [3.0, 4.0, 10.0], 1.0, sides=1) == [7, 9, 21]
+    errors = gradients.difference_errors(FUNCTIONS["sum_of_squares"], [3.0, 4.0, 10.0], torch.float64, sides=1)
+    assert errors[-1] == (10, pytest.approx(10))
+
+
+def test_at_a_kink_each_side_has_a_slope_of_its_own():
+    assert finite_difference(gradients.absolute, 0.0, 0.5, sides=1) == 1
+    assert finite_difference(gradients.absolute, -1.0, 0.5, sides=1) == -1
+    assert finite_difference(gradients.absolute, 0.0, 0.5, sides=2) == 0
+
+
+@laws
+@given(polynomials, points)
+def test_both_kinds_of_difference_agree_for_a_small_h(coefficients, x):
+    f = polynomial(coefficients)
+    one, two = (finite_difference(f, x, 1e-6, torch.float64, sides=sides) for sides in (1, 2))
+    assert one == pytest.approx(two, abs=1e-3)  # half the second derivative, at most 192, times h
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_one_sided_both_ends_go_wrong_even_for_a_parabola(dtype):
+    rows = gradients.difference_errors(FUNCTIONS["square"], 3.0, dtype, sides=1)
+    middle = torch.finfo(dtype).eps ** (1 / 2)  # where rounding, eps/h, and curving, h, are in balance
+    best = np.median([row.error for row in rows if middle / 3 <= row.h <= middle * 3])
+    assert rows[-1].error == pytest.approx(10, rel=1e-5)
+    assert rows[-1].error > 1000 * best
+    if dtype == torch.float32:  # float64 is only just past its best at the smallest h here
+        assert rows[0].error > 1000 * best
+
+
 def test_difference_errors_of_a_vector_are_those_of_its_worst_number():
     rows = gradients.difference_errors(FUNCTIONS["sum_of_squares"], [3.0, 4.0, 10.0])
     assert rows[0].error == 20

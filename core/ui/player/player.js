@@ -114,7 +114,7 @@ class Player {
     const spec = { ...structuredClone(this.data.spec), datasets: this.rows() };
     this.width = this.root.clientWidth;
     if (!spec.concat) return { ...spec, width: this.width - 70 };
-    const room = 62; // px an axis and its title take beside a view
+    const room = 72; // px an axis and its title take beside a view
     const widest = Math.max(...spec.concat.map((view) => view.width));
     const columns = Math.max(1, Math.min(spec.columns, Math.floor(this.width / (widest + room))));
     const most = Math.floor(this.width / columns) - room;
@@ -152,6 +152,7 @@ class Player {
       view: { stroke: "transparent" },
       axis: { ...words, gridColor: line, domainColor: line, tickColor: line },
       legend: words,
+      text: { color: text },
       title: { color: text, fontSize: 16, anchor: "middle" },
       concat: { spacing: 18 },
     };
