@@ -1,0 +1,100 @@
+"""The page of the seven steps: opens on the book's run, and stays sensible whatever is asked for."""
+
+import json
+import math
+
+import pytest
+import torch
+
+from core import sgd_steps
+
+
+def message(app) -> dict:
+    (found,) = [json.loads(each.proto.json) for each in app.get("bidi_component") if "steps" in (each.proto.json or "")]
+    return found
+
+
+def agree(app) -> list[str]:
+    (table,) = [each.value for each in app.table if "Agree?" in each.value.columns]
+    return list(table["Agree?"])
+
+
+def test_opens_in_every_reading_without_trouble(visit, reading):
+    assert message(visit("sgd_steps", reading))["steps"] == 21
+
+
+def test_opens_on_the_books_run_and_every_number_agrees(visit):
+    app = visit("sgd_steps")
+    assert len(agree(app)) == 18
+    assert set(agree(app)) <= {"✓ the same", "✓ to five digits"}
+    assert message(app)["texts"][7] == "step 7 of 20: loss 677.18"
+
+
+def test_the_rows_of_the_player_are_the_run(visit):
+    rows = json.loads(message(visit("sgd_steps"))["rows"])
+    time, speed, params = sgd_steps.roller_coaster(42)
+    optimiser_params = params.clone().requires_grad_()
+    optimiser = torch.optim.SGD([optimiser_params], lr=1e-5)
+    for step, loss in zip(rows["path"]["step"], rows["path"]["loss"], strict=True):
+        optimiser.zero_grad()
+        ours = torch.nn.functional.mse_loss(sgd_steps.quadratic(time, optimiser_params), speed)
+        assert math.isclose(loss, ours.item(), rel_tol=1e-5), step
+        ours.backward()
+        optimiser.step()
+
+
+def test_each_stage_shows_the_line_of_code_that_does_it(visit):
+    rows = json.loads(message(visit("sgd_steps"))["rows"])["stages"]
+    code = dict(zip(rows["stage"], rows["code"], strict=True))
+    assert sorted(code) == [1, 2, 3, 4, 5, 6, 7]
+    assert "quadratic" in code[2]
+    assert "mse" in code[3]
+    assert "backward" in code[4]
+    assert "learning_rate" in code[5]
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({}, "All 20 steps were taken"),
+        ({"lr": "0"}, "nothing moves"),
+        ({"lr": "-0.00001"}, "uphill"),
+        ({"lr": "0.0001", "steps": "100"}, "the run ends there"),
+        ({"lr": "1e300"}, "the run ends there"),
+        ({"steps": "0"}, "the start alone"),
+        ({"steps": "1"}, "All 1 steps"),
+        ({"target": "1000"}, "reached the target after 3 steps"),
+        ({"lr": "fast"}, "All 20 steps were taken"),
+        ({"steps": "100000"}, "All 20 steps were taken"),
+        ({"seed": "-5"}, "All 20 steps were taken"),
+        ({"lr": "nan"}, "All 20 steps were taken"),
+        ({"lr": "inf"}, "All 20 steps were taken"),
+    ],
+)
+def test_whatever_the_url_asks_for_is_answered_sensibly(visit, query, says):
+    app = visit("sgd_steps", **query)
+    assert says in app.info[0].value
+    sent = message(app)
+    assert sent["steps"] >= 1
+    assert "NaN" not in sent["rows"]
+    assert "Infinity" not in sent["rows"]
+
+
+def test_up_to_four_runs_are_kept_and_can_be_forgotten(visit):
+    app = visit("sgd_steps")
+    charts = len(app.get("vega_lite_chart"))
+    for preset in ("book", "quick", "bouncing", "exploding", "book"):
+        app.button(key=f"sgd_steps_preset_{preset}").click().run()
+        app.button(key="sgd_steps_keep").click().run()
+    app.number_input(key="seed").set_value(7).run()
+    app.button(key="sgd_steps_keep").click().run()
+    assert len(app.session_state["sgd_steps_kept"]) == 4
+    assert len(app.get("vega_lite_chart")) == charts + 1
+    app.button(key="sgd_steps_forget").click().run()
+    assert len(app.get("vega_lite_chart")) == charts
+
+
+def test_the_truth_the_book_leaves_out_is_there(visit, shown):
+    text = shown(visit("sgd_steps"))
+    for figure in ("7.305", "218,45", "3.54e-05", "12.3"):
+        assert figure in text
