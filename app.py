@@ -6,7 +6,7 @@ Streamlit reads this file twice: the server imports it once to find `app`, and e
 import streamlit as st
 
 from core.data.digits import FILE, DataFileError
-from core.ui import brand, language, navigation, warm
+from core.ui import brand, chooser, language, navigation, warm
 
 if __name__ != "__main__":
     app = st.App(__file__, lifespan=warm.lifespan)
@@ -15,6 +15,7 @@ else:
     frame = language.words("frame")
     page = navigation.menu(frame)
     here = navigation.current(page)
+    chooser.forget_elsewhere(here.stem)
     st.set_page_config(f"{page.title} — {frame('name')}", brand.ICON, layout="wide")
     brand.logo()
 
@@ -27,4 +28,4 @@ else:
     except DataFileError as error:
         st.error(frame.prose(f"data_file.{error.reason}", file=f"core/data/{FILE.name}"), icon=":material/error:")
     navigation.footer(here, frame)
-    language.tell_browser()
+    language.tell_browser(here.stem)

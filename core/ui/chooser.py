@@ -1,4 +1,4 @@
-"""Choosing one of the 14,434 images. The choice is in the URL and goes along from lesson to lesson."""
+"""Choosing one of the 14,434 images. The choice is in the URL."""
 
 import random
 from collections.abc import Callable
@@ -38,6 +38,19 @@ class Chosen(NamedTuple):
 def set_to(path: str) -> None:
     """Choose the image of that name, such as "valid/7/0.png". Only from a callback, or before the chooser is drawn."""
     st.session_state.split, st.session_state.digit, st.session_state.name = path.split("/")
+
+
+def forget_elsewhere(page: str) -> None:
+    """Forget the choice when the reader comes from another page, unless the URL asks for it.
+
+    Kept, it would be written to the new page's URL in three steps of the browser's history, and the back button would
+    have to be pressed for each.
+    """
+    if st.session_state.get("chooser_page", page) != page:
+        for key in ("split", "digit", "name"):
+            if key not in st.query_params:
+                st.session_state.pop(key, None)
+    st.session_state.chooser_page = page
 
 
 def surprise(split: Split, digit: int) -> None:

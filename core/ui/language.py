@@ -7,12 +7,18 @@ from core.text import READINGS, Reading, Words
 PARAMETER = "lang"
 NAMES: dict[Reading, str] = {"en": "English", "zh": "中文", "both": "English + 中文"}
 
-# Tells screen readers and fonts which language the page is in: Streamlit itself always says English.
-_html_lang = st.components.v2.component(
-    "html_lang",
+# Tells screen readers and fonts which language the page is in (Streamlit itself always says English), and keeps the
+# mode in the URL. Streamlit's own ways write the visible label (bind), where ?lang=zh is what people type and share, or
+# add a step to the browser's history on every page (st.query_params), so that its back button goes round in a circle.
+_tell_browser = st.components.v2.component(
+    "tell_browser",
     js="""
 export default function ({ data }) {
-  document.documentElement.lang = data
+  document.documentElement.lang = data.language
+  const url = new URL(location.href)
+  if (data.reading === data.guess && !url.searchParams.has("lang")) return
+  url.searchParams.set("lang", data.reading)
+  if (url.href !== location.href) history.replaceState(history.state, "", url)
 }
 """,
 )
@@ -42,8 +48,7 @@ def start() -> None:
 
 
 def choose(label: str) -> None:
-    """Draw the control and keep the URL in step with it."""
-    # Not bind="query-params": that writes the visible label, and ?lang=zh is what people type and share.
+    """Draw the control."""
     st.segmented_control(
         label,
         READINGS,
@@ -52,11 +57,10 @@ def choose(label: str) -> None:
         key=PARAMETER,
         label_visibility="collapsed",
     )
+
+
+def tell_browser(page: str) -> None:
+    """Tell the browser the page's language, and put the mode in the URL of `page`."""
     reading = current()
-    if reading != guess() or PARAMETER in st.query_params:
-        st.query_params[PARAMETER] = reading
-
-
-def tell_browser() -> None:
-    """Tell the browser which language the page is in."""
-    _html_lang(data="zh-CN" if current() == "zh" else "en", key="frame_html_lang", height=1)
+    data = {"language": "zh-CN" if reading == "zh" else "en", "reading": reading, "guess": guess(), "page": page}
+    _tell_browser(data=data, key="frame_tell_browser", height=1)
