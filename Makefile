@@ -23,7 +23,10 @@ test: .venv/dev
 	$(BIN)/pytest
 
 bench: .venv/dev
+	tests/browser/need_chromium
 	$(BIN)/python -m bench.pages
+	$(BIN)/python -m bench.maths
+	$(BIN)/python -m bench.drawing
 
 .venv/app: requirements.txt constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "This course needs Python 3.11 or newer; say which with: make PYTHON=python3.11 run")'

@@ -17,6 +17,9 @@ CHANGES: dict[str, tuple[str, list[dict]]] = {
     "draw": ("draw_source", [{"string_array_value": {"data": [name]}} for name in ("Take one from MNIST", "Draw it")]),
     "pixels": ("rows", [{"double_array_value": {"data": [4, end]}} for end in (10, 15, 20)]),
     "ideal_digits": ("lang", [{"string_array_value": {"data": [name]}} for name in ("English", "中文")]),
+    "gradients": ("lang", [{"string_array_value": {"data": [name]}} for name in ("English", "中文")]),
+    "learning_rate": ("lang", [{"string_array_value": {"data": [name]}} for name in ("English", "中文")]),
+    "sgd_steps": ("lr", [{"double_value": rate} for rate in (1e-5, 2e-5, 3e-5)]),
     "pixel_similarity": ("chooser_next", [{"trigger_value": True}]),
 }
 

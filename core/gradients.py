@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor
 
 TensorFunction = Callable[[Tensor], Tensor]
 X = TypeVar("X", bound=float | list[float])  # a number, or a vector as a list of numbers
+Sides = Literal[1, 2]  # of x that a finite difference tries
 
 
 @dataclass(frozen=True)
@@ -104,17 +105,18 @@ def gradients_without_zeroing(f: TensorFunction, x: X, times: int) -> list[X]:
     return readings
 
 
-def finite_difference(f: TensorFunction, x: X, h: float, dtype: torch.dtype = torch.float32) -> X:
-    """Return the gradient of f at x by trying: (f(x + h) − f(x − h)) / 2h, one number of x at a time.
+def finite_difference(f: TensorFunction, x: X, h: float, dtype: torch.dtype = torch.float32, *, sides: Sides = 2) -> X:
+    """Return the gradient of f at x by trying, one number of x at a time: the rise over the run.
 
-    All of it is worked out in `dtype`, rounding included. Raises ValueError when h is 0 in `dtype`.
+    One-sided (f(x + h) − f(x)) / h, two-sided (f(x + h) − f(x − h)) / 2h. All of it is worked out in `dtype`,
+    rounding included. Raises ValueError when h is 0 in `dtype`.
     """
     xt, step = torch.tensor(x, dtype=dtype), torch.tensor(h, dtype=dtype)
     if step == 0:
         raise ValueError(f"h must not be 0, and {h} is 0 in {dtype}")
     steps = (torch.eye(xt.numel(), dtype=dtype) * step).view(-1, *xt.shape)  # one row for each number of x
-    rises = torch.stack([f(xt + one) - f(xt - one) for one in steps])
-    return numbers((rises / (2 * step)).view(xt.shape))
+    rises = torch.stack([f(xt + one) - f(xt - one if sides == 2 else xt) for one in steps])
+    return numbers((rises / (sides * step)).view(xt.shape))
 
 
 # 1e-8 … 10, ten to a decade
@@ -129,14 +131,15 @@ class DifferenceError(NamedTuple):
 
 
 def difference_errors(
-    function: Function, x: float | list[float], dtype: torch.dtype = torch.float32
+    function: Function, x: float | list[float], dtype: torch.dtype = torch.float32, *, sides: Sides = 2
 ) -> list[DifferenceError]:
     """Return one row for each of `SIZES_OF_H`: |finite difference in `dtype` − calculus| at the x that `dtype` holds.
 
     A large h errs by the function's curving, a small one by rounding.
     """
     calculus = function.gradient(torch.tensor(x, dtype=dtype).double())
-    tried = torch.tensor([finite_difference(function.f, x, h, dtype) for h in SIZES_OF_H], dtype=torch.float64)
+    differences = [finite_difference(function.f, x, h, dtype, sides=sides) for h in SIZES_OF_H]
+    tried = torch.tensor(differences, dtype=torch.float64)
     errors = (tried - calculus).abs().view(len(SIZES_OF_H), -1).amax(1).tolist()
     return [DifferenceError(h, error) for h, error in zip(SIZES_OF_H, errors, strict=True)]
 

@@ -27,7 +27,7 @@ def table(app, column):
 
 
 def column(app, name):
-    return [cell.strip("*`") for cell in table(app, "Way")[name]]
+    return [cell.strip("*`") for cell in table(app, "way")[name]]
 
 
 def numbers(text):
@@ -36,7 +36,7 @@ def numbers(text):
 
 def gradients(app):
     """Return what the three ways say, each as a list of numbers."""
-    return [numbers(cell) for cell in column(app, "Gradient")]
+    return [numbers(cell) for cell in column(app, "gradient")]
 
 
 def readings(app):
@@ -100,10 +100,10 @@ def test_a_vector_by_url(visit):
 
 def test_the_corner_has_no_slope_and_says_so(visit, shown):
     app = visit("gradients", function="absolute", x="0")
-    assert column(app, "Gradient") == ["0", "1", "no slope here"]
+    assert column(app, "gradient") == ["0", "1", "no slope here"]
     assert column(app, "error") == ["—"] * 3
     assert "A corner has no slope" in shown(app)
-    assert column(visit("gradients", function="absolute", x="0", sides="2"), "Gradient")[DIFFERENCE] == "0"
+    assert column(visit("gradients", function="absolute", x="0", sides="2"), "gradient")[DIFFERENCE] == "0"
     assert "A corner has no slope" not in shown(visit("gradients", function="absolute", x="1"))
 
 
@@ -127,7 +127,14 @@ def test_another_function_takes_the_point_inside_its_interval(visit):
         assert not app.exception
         assert low <= app.slider(key="x").value <= high
         assert gradients(app)[CALCULUS] == [pytest.approx(BY_HAND[name](app.slider(key="x").value), rel=1e-5)]
-    assert app.slider(key="x").value == -2  # moved inside by the tilted bowl, and kept since
+    assert app.slider(key="x").value == 3  # -4 is outside the tilted bowl's; the start since
+
+
+def test_another_function_keeps_a_point_that_lies_inside(visit):
+    app = visit("gradients", x="-1.5")
+    for name in RANGE:
+        app.segmented_control(key="function").set_value(name).run()
+        assert app.slider(key="x").value == -1.5
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""Measures, in a real browser, how long it takes from lifting the pen to the verdict on screen, and to a playable run.
+
+Run as part of `make bench`. 200 ms of the drawing's time is the drawing package's own wait after the pen lifts.
+"""
+
+import shutil
+import statistics
+import time
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench.server import running, visiting
+
+STROKES = {
+    "7": [(60, 60), (200, 60), (120, 230)],
+    "3": [(80, 60), (150, 45), (200, 80), (180, 120), (130, 135), (190, 150), (205, 200), (150, 235), (75, 215)],
+}
+TIMES = 30
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pen_up_to_verdict(page: Page, address: str) -> list[float]:
+    """Return the seconds from pen up to the right verdict on screen, for threes and sevens in turn."""
+    page.goto(f"http://{address}/draw?lang=en")
+    page.wait_for_selector("canvas")
+    seconds = []
+    for i in range(TIMES):
+        digit = "73"[i % 2]
+        page.locator(".st-key-draw_clear button").click()
+        page.get_by_text("The paper is empty").wait_for()
+        page.wait_for_timeout(400)
+        box = page.locator("canvas").last.bounding_box()
+        assert box
+        (x, y), *others = STROKES[digit]
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        page.mouse.down()
+        for x, y in others:
+            page.mouse.move(box["x"] + x, box["y"] + y, steps=6)
+        page.mouse.up()
+        start = time.perf_counter()
+        page.locator(".st-key-draw_verdict_rmse h3", has_text=f"→ {digit}").wait_for()
+        seconds.append(time.perf_counter() - start)
+    return seconds
+
+
+def change_to_playable(page: Page, address: str) -> list[float]:
+    """Return the seconds from choosing another rate to the new run standing in the player, never worked out before."""
+    page.goto(f"http://{address}/sgd_steps?lang=en")
+    page.locator(".player .chart svg").first.wait_for()
+    rate = page.locator(".st-key-lr input")
+    seconds = []
+    for i in range(1, TIMES + 1):
+        before = page.locator(".player .chart svg").first.evaluate("svg => (window.before = svg, true)")
+        assert before
+        rate.fill(f"{1e-5 + i * 1e-6:.6f}")
+        start = time.perf_counter()
+        rate.press("Enter")
+        page.wait_for_function(
+            """() => {
+              const host = [...document.querySelectorAll("*")].find(e => e.shadowRoot?.querySelector(".player"))
+              const svg = host.shadowRoot.querySelector(".chart svg")
+              return svg && svg !== window.before && !window.before.isConnected
+            }"""
+        )
+        seconds.append(time.perf_counter() - start)
+    return seconds
+
+
+def report(what: str, seconds: list[float]) -> None:
+    """Print median and 95th percentile in milliseconds."""
+    p95 = statistics.quantiles(seconds, n=20)[-1]
+    print(f"{what:40} {1000 * statistics.median(seconds):8.0f} {1000 * p95:8.0f}")
+
+
+def main() -> None:
+    """Print the table."""
+    executable = next(found for name in BROWSERS if (found := shutil.which(name)))
+    with running() as (address, _), sync_playwright() as playwright:
+        with visiting(address, "ideal_digits") as visitor:
+            visitor.run()
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        print(f"{'in the browser':40} {'median ms':>8} {'p95 ms':>7}")
+        report("pen up to verdict", pen_up_to_verdict(page, address))
+        report("another rate to a playable run", change_to_playable(page, address))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
