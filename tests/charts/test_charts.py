@@ -19,9 +19,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core import ideal_digits, pixel_similarity, pixels, tensors
+from core import gradients as slopes
+from core import ideal_digits, learning_rate, pixel_similarity, pixels, sgd_steps, tensors
 from core.charts import distances, grey_values, heat_map, rows
+from core.charts import gradients as slope_charts
 from core.charts import ideal_digits as ideal_digit_charts
+from core.charts import learning_rate as rate_charts
+from core.charts import sgd_steps as sgd_charts
 from core.data import digits
 from core.text import FOLDER, READINGS, Words
 
@@ -89,6 +93,105 @@ def one_point(i: int) -> pd.DataFrame:
     return points(i)[["to_3", "to_7"]].head(1)
 
 
+NAMES = slope_charts.COMPONENTS
+
+
+def curve(i: int) -> pd.DataFrame:
+    return pd.DataFrame(slopes.curve(slopes.FUNCTIONS["bumpy"], (-i - 1, 4)))[["x", "value"]]
+
+
+def lines(i: int) -> pd.DataFrame:
+    words = Words("gradients", "en")
+    ends = [("tangent", 0, 0, i), ("tangent", 1, 1, 2), ("secant", 0, 0, 1), ("secant", 1, 2, i), ("steps", 0, 0, 0)]
+    return pd.DataFrame([(words(line), *end) for line, *end in ends], columns=["line", "order", "x", "value"])
+
+
+def touched(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"x": [i, 1], "value": [2, 3], "chosen": [True, False]})
+
+
+def of_numbers(i: int) -> pd.DataFrame:
+    rows = [(name, x, x**2 + i) for name in NAMES for x in range(-3, 4)]
+    return pd.DataFrame(rows, columns=["component", "x", "value"])
+
+
+def close_up(i: int) -> pd.DataFrame:
+    names = [Words("gradients", "en")(name) for name in ("exactly", "in_float32", "tangent", "secant")]
+    return pd.DataFrame([(name, t, t * i) for name in names for t in range(3)], columns=["line", "t", "rise"])
+
+
+def stood_on(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"t": [0, 1], "rise": [0, i]})
+
+
+def tried(i: int) -> pd.DataFrame:
+    rows = slopes.difference_errors(slopes.FUNCTIONS["square"], float(i), sides=1)
+    return pd.DataFrame(rows).assign(precision="float32")
+
+
+def tried_once(i: int) -> pd.DataFrame:
+    return tried(i).head(1)
+
+
+def piled(i: int) -> pd.DataFrame:
+    rows = [(times, name, times * i) for times in (1, 2, 3, 4) for name in NAMES]
+    return pd.DataFrame(rows, columns=["times", "component", "reading"])
+
+
+def once(i: int) -> pd.DataFrame:
+    return piled(i).head(3)
+
+
+def ride(_i: int) -> pd.DataFrame:
+    coaster = sgd_steps.roller_coaster()
+    return pd.DataFrame({"time": coaster.time, "speed": coaster.speed})
+
+
+def descent(i: int) -> list[sgd_steps.Step]:
+    return list(sgd_steps.descend(*sgd_steps.roller_coaster(i), 1e-5, 3))
+
+
+def drawn_curves(i: int) -> pd.DataFrame:
+    rows = [(s.step, t, v, v + 1) for s in descent(i) for t, v in sgd_steps.curve(s.params, points=5)]
+    return pd.DataFrame(rows, columns=["step", "time", "speed", "next"])
+
+
+def losses(i: int) -> pd.DataFrame:
+    return pd.DataFrame([(s.step, s.loss, s.loss / 2) for s in descent(i)], columns=["step", "loss", "next"])
+
+
+def params(i: int) -> pd.DataFrame:
+    rows = [(s.step, *each) for s in descent(i) for each in zip("abc", s.params, s.gradient, strict=True)]
+    return pd.DataFrame(rows, columns=["step", "name", "value", "gradient"])
+
+
+def stages(i: int) -> pd.DataFrame:
+    rows = [(s.step, stage, "stage", "code()", str(s.loss)) for s in descent(i) for stage in range(1, 8)]
+    return pd.DataFrame(rows, columns=["step", "stage", "name", "code", "numbers"])
+
+
+def several_losses(i: int) -> pd.DataFrame:
+    return pd.concat([losses(i).assign(run="one"), losses(i + 1).assign(run="two")])
+
+
+def several_curves(i: int) -> pd.DataFrame:
+    return pd.concat([drawn_curves(i).assign(run="one"), drawn_curves(i + 1).assign(run="two")])
+
+
+def path(i: int) -> pd.DataFrame:
+    steps = learning_rate.run(1.2, [0.3, 0.9][i > 0], 6).steps
+    w, loss = [s.w for s in steps], [s.loss for s in steps]
+    return pd.concat([rate_charts.path_rows("run", w, loss), rate_charts.path_rows("old", w[3:], loss[3:], first=3)])
+
+
+def paths(_i: int) -> pd.DataFrame:
+    runs = {name: learning_rate.run(1.2, rate, 6).steps for name, rate in learning_rate.LEARNING_RATES.items()}
+    return pd.concat([rate_charts.path_rows(n, [s.w for s in r], [s.loss for s in r]) for n, r in runs.items()])
+
+
+RUNNERS = tuple((name, f"{rate:g}") for name, rate in learning_rate.LEARNING_RATES.items())
+
+
 class Drawn(NamedTuple):
     """A chart, the lesson whose words it takes, what makes rows for its data, and its options."""
 
@@ -115,6 +218,22 @@ CHARTS = (
     Drawn(ideal_digit_charts.growing_means, "home", (means,)),
     Drawn(ideal_digit_charts.pixel_values, "ideal_digits", (ideals, bins), {"bins": 4}),
     Drawn(distances.distances, "pixel_similarity", (points, one_point), {"low": 0.05, "high": 0.4}),
+    Drawn(slope_charts.slope, "gradients", (curve, lines, touched)),
+    Drawn(slope_charts.components, "gradients", (of_numbers, of_numbers, of_numbers)),
+    Drawn(slope_charts.magnified, "gradients", (close_up, stood_on)),
+    Drawn(slope_charts.errors, "gradients", (tried, tried_once)),
+    Drawn(slope_charts.readings, "gradients", (piled, once)),
+    Drawn(slope_charts.readings, "gradients", (piled, once), {"many": True}),
+    Drawn(rate_charts.descent, "learning_rate", (path,)),
+    Drawn(rate_charts.descent, "learning_rate", (path,), {"changed": True}),
+    Drawn(rate_charts.race, "learning_rate", (paths,), {"runners": RUNNERS}),
+    Drawn(sgd_charts.ride, "sgd_steps", (ride, drawn_curves)),
+    Drawn(sgd_charts.seven, "sgd_steps", (stages,), {"last": 3}),
+    Drawn(sgd_charts.loss_so_far, "sgd_steps", (losses,), {"last": 3, "log": True}),
+    Drawn(sgd_charts.descent, "sgd_steps", (ride, drawn_curves, losses, params, stages), {"last": 3}),
+    Drawn(sgd_charts.descent, "sgd_steps", (ride, drawn_curves, losses, params, stages), {"last": 3, "log": False}),
+    Drawn(sgd_charts.compared_losses, "sgd_steps", (several_losses,)),
+    Drawn(sgd_charts.best_curve, "sgd_steps", (ride, several_curves)),
 )
 every_chart = pytest.mark.parametrize("drawn", CHARTS, ids=[f"{drawn.chart.__name__}-{drawn.stem}" for drawn in CHARTS])
 every_reading = pytest.mark.parametrize("reading", READINGS)
