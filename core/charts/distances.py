@@ -33,11 +33,12 @@ def distances(
                 "right:N",
                 title=words("answer"),
                 scale=alt.Scale(domain=[words("right"), words("wrong")], range=["circle", "cross"]),
-                legend=alt.Legend(orient="top"),
+                legend=alt.Legend(orient="top", symbolFillColor="#8a8578"),
             ),
             size=alt.condition(alt.datum.right == words("right"), alt.value(22), alt.value(80)),
             tooltip=[
                 alt.Tooltip("name:N", title=words("image")),
+                alt.Tooltip("digit:N", title=words("digit")),
                 alt.Tooltip("to_3:Q", title=words("to_3"), format=".4f"),
                 alt.Tooltip("to_7:Q", title=words("to_7"), format=".4f"),
             ],

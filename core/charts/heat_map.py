@@ -13,7 +13,7 @@ def edges(field: str, channel: type, words: Words) -> alt.X | alt.Y:
     return channel(
         f"{field}:Q",
         scale=alt.Scale(domain=[0, SIDE], nice=False, reverse=field == "row"),
-        axis=alt.Axis(values=list(range(0, SIDE + 1, 4)), grid=False, domain=False),
+        axis=alt.Axis(values=list(range(0, SIDE + 1, 4)), grid=False, domain=False, labelFlush=False),
         title=words(field),
     )
 
@@ -79,8 +79,12 @@ def shaded_table(pixels: alt.Data, words: Words) -> alt.LayerChart:
         alt.Chart(pixels)
         .transform_calculate(spoken=spoken(words, "datum.value"))
         .encode(
-            x=alt.X("column:O", title=words("column"), axis=alt.Axis(orient="top", labelAngle=0, ticks=False)),
-            y=alt.Y("row:O", title=words("row"), axis=alt.Axis(ticks=False)),
+            x=alt.X(
+                "column:O",
+                title=words("column"),
+                axis=alt.Axis(orient="top", labelAngle=0, ticks=False, labelFlush=False),
+            ),
+            y=alt.Y("row:O", title=words("row"), axis=alt.Axis(ticks=False, labelFlush=False)),
         )
     )
     squares = cells.mark_rect(stroke=GRID_LINE, strokeWidth=0.4).encode(color=shade(255), description="spoken:N")

@@ -45,16 +45,16 @@ def descent(
     size = {"width": width, "height": height}
     low = {"width": width, "height": 150}
     views = [
-        ride(data, curves, words).properties(**size, title=words("view_curve")),
-        seven(stages, words, last).properties(**size, title=words("view_stages")),
-        loss_so_far(path, words, last, log).properties(**size, title=words("view_loss")),
-        over_steps(params, "value", words, last, "linear").properties(**low, title=words("view_params")),
-        over_steps(params, "gradient", words, last, "symlog").properties(**low, title=words("view_gradients")),
+        ride(words, data, curves).properties(**size, title=words("view_curve")),
+        seven(words, stages, last).properties(**size, title=words("view_stages")),
+        loss_so_far(words, path, last, log).properties(**size, title=words("view_loss")),
+        over_steps(words, params, "value", last, "linear").properties(**low, title=words("view_params")),
+        over_steps(words, params, "gradient", last, "symlog").properties(**low, title=words("view_gradients")),
     ]
     return alt.concat(*views, columns=3).add_params(alt.param(name="step", value=0))
 
 
-def ride(data: alt.Data, curves: alt.Data, words: Words) -> alt.LayerChart:
+def ride(words: Words, data: alt.Data, curves: alt.Data) -> alt.LayerChart:
     """Return the measured speeds and the curve as the parameters now draw it."""
     x = alt.X("time:Q", title=words("time"))
     # The first curve of a run may be far off: the view keeps to the data, and what leaves it is cut off at its edge.
@@ -70,7 +70,7 @@ def ride(data: alt.Data, curves: alt.Data, words: Words) -> alt.LayerChart:
     return alt.LayerChart(layer=[points, curve])
 
 
-def seven(stages: alt.Data, words: Words, last: int) -> alt.LayerChart:
+def seven(words: Words, stages: alt.Data, last: int) -> alt.LayerChart:
     """Return the seven stages as rows; the one at work lights up."""
     at_work = f"step >= {last} ? 7 : step == 0 ? 1 : step % 1 == 0 ? 6 : 2 + floor(5 * (step % 1))"
     rows = (
@@ -91,7 +91,7 @@ def seven(stages: alt.Data, words: Words, last: int) -> alt.LayerChart:
     return alt.LayerChart(layer=[box, name, code, numbers])
 
 
-def loss_so_far(path: alt.Data, words: Words, last: int, log: bool) -> alt.LayerChart:
+def loss_so_far(words: Words, path: alt.Data, last: int, log: bool) -> alt.LayerChart:
     """Return the loss up to the current step, over room for the whole run."""
     x = alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False))
     y = alt.Y(
@@ -124,7 +124,7 @@ def loss_so_far(path: alt.Data, words: Words, last: int, log: bool) -> alt.Layer
     return alt.LayerChart(layer=[whole, line, now])
 
 
-def over_steps(params: alt.Data, field: str, words: Words, last: int, scale: str) -> alt.LayerChart:
+def over_steps(words: Words, params: alt.Data, field: str, last: int, scale: str) -> alt.LayerChart:
     """Return one line per parameter, up to the current step: its value, or its gradient."""
     lines = alt.Chart(params).encode(
         x=alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False)),

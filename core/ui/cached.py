@@ -16,6 +16,7 @@ from PIL import Image
 
 from core import ideal_digits, pixel_similarity, tensors
 from core.charts import rows
+from core.charts.theme import LABEL
 from core.data import digits
 from core.data.digits import DIGITS, Split
 from core.text import Words
@@ -27,11 +28,19 @@ def spec(chart: Callable[..., alt.TopLevelMixin], datasets: tuple[str, ...], wor
     return chart(*(alt.NamedData(name=name) for name in datasets), words, **options).to_dict()
 
 
+# What Streamlit's own theme draws too pale and small for a projector.
+LEGIBLE = {
+    guide: {"labelColor": LABEL, "titleColor": LABEL, "labelFontSize": 13, "titleFontSize": 14}
+    for guide in ("axis", "legend")
+}
+
+
 def with_rows(
     chart: Callable[..., alt.TopLevelMixin], data: dict[str, pd.DataFrame], words: Words, **options: object
 ) -> dict[str, Any]:
     """Return a fresh copy of the chart's spec with its rows beside it, as Streamlit takes them."""
-    return {**copy.deepcopy(spec(chart, tuple(data), words, **options)), "datasets": data}
+    built = copy.deepcopy(spec(chart, tuple(data), words, **options))
+    return {**built, "config": {**built["config"], **LEGIBLE}, "datasets": data}
 
 
 def show(

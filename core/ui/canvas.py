@@ -14,8 +14,8 @@ SIDE = 280  # px, both ways
 PAPER, INK = "#ffffff", "#000000"
 LARGEST = 3 * SIDE  # px, either way, of a picture that can have come from our sheet, on a screen of triple density
 
-# The package shows its bar (undo, redo, clear) on hover only, and until then keeps it, unseen, over the sheet's upper
-# right corner, where it swallows strokes; a finger never hovers. This pins the bar above the sheet.
+# The package shows its bar on hover only, and until then keeps it, unseen, over the sheet's upper right corner, where
+# it swallows strokes; a finger never hovers. Of its buttons only undo and redo are wanted: "edit" would stop the drawing.
 _pin_the_bar = st.components.v2.component(
     "pin_the_bar",
     js=Path(__file__).with_name("canvas.js").read_text("utf-8"),
@@ -36,8 +36,8 @@ def decode(content: bytes) -> np.ndarray:
     raise DrawingError("unreadable")
 
 
-def sheet(key: str, pen: int) -> np.ndarray:
-    """Draw the sheet for a pen `pen` px wide and return what is on it: uint8 RGBA (h, w, 4).
+def sheet(key: str, pen: int, undo: str, redo: str) -> np.ndarray:
+    """Draw the sheet for a pen `pen` px wide, undo and redo by name, and return what is on it: uint8 RGBA (h, w, 4).
 
     Raises DrawingError: "empty" as long as nothing was drawn, "unreadable" when what was sent is not a picture.
     """
@@ -50,7 +50,7 @@ def sheet(key: str, pen: int) -> np.ndarray:
         return_image_data=True,
         key=key,
     )
-    _pin_the_bar(data=key, key=f"{key}_bar", height=1)
+    _pin_the_bar(data={"sheet": key, "Undo": undo, "Redo": redo}, key=f"{key}_bar", height=1)
     try:
         content = drawn.image_bytes
     except (ValueError, TypeError, AttributeError) as error:

@@ -65,9 +65,9 @@ def choose() -> Chosen:
         split = cast(Split, menu(frame("chooser.split"), SPLITS, BOOK_SPLIT, "split"))
         folder = int(menu(frame("chooser.digit"), [str(digit) for digit in DIGITS], BOOK_DIGIT, "digit"))
     names = digits.folder(split, folder)
-    if st.session_state.get("name") not in names:
-        st.session_state.pop("name", None)
     start = names.index(BOOK_NAME) if BOOK_NAME in names else 0
+    if st.session_state.get("name", names[start]) not in names:
+        st.session_state.name = names[start]  # set, not left out: the browser would go on showing the old name
     name = st.selectbox(frame("chooser.name"), names, start, key="name", bind="query-params")
     place = names.index(name)
 

@@ -53,7 +53,7 @@ def caption(text: str, **options: str) -> None:
 
 def printed(text: str) -> None:
     """Draw text exactly as Python prints it. (A code block would fetch Streamlit's highlighter, 1.5 MB.)"""
-    style = "overflow-x:auto; margin:0; font-size:0.85rem; line-height:1.5; font-family:'JetBrains Mono',monospace"
+    style = "overflow-x:auto; margin:0; font-size:0.74rem; line-height:1.5; font-family:'JetBrains Mono',monospace"
     st.html(f'<pre tabindex="0" style="{style}">{html.escape(text)}</pre>')
 
 
@@ -96,13 +96,14 @@ def book_numbers(words: Words, numbers: list[BookNumber]) -> None:
     rows = [
         {
             frame("what"): words(f"book.{number.key}", **number.values),
-            frame("book"): f"`{number.book}`",
-            frame("ours"): f"`{number.ours}`",
+            frame("book"): number.book,
+            frame("ours"): number.ours,
             frame("agree"): frame(number.agree or ("same" if number.book == number.ours else "different")),
         }
         for number in numbers
     ]
-    st.table(rows, border="horizontal", hide_index=True, width=PROSE_WIDTH + 40)
+    with st.container(width=PROSE_WIDTH + 40):
+        st.table(rows, border="horizontal", hide_index=True)
 
 
 def jargon(words: Words) -> None:

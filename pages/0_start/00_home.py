@@ -23,7 +23,7 @@ for act, group in navigation.acts().items():
     with st.container(border=True):
         st.subheader(frame(f"acts.{act}"), anchor=False)
         lesson.caption(words(f"about.{act}"))
-        with st.grid("auto", min_column_width=260):
+        with st.grid("auto", min_column_width=330):
             for each in group:
                 if each.stem != navigation.HOME:
                     with st.container(gap="xsmall"):

@@ -34,7 +34,7 @@ def drawn_here() -> tuple[DrawnDigit, bool]:
         wrap=True,
     )
     with paper:
-        drawing = canvas.sheet(f"draw_sheet_{st.session_state.get('draw_sheet', 0)}", pen)
+        drawing = canvas.sheet(f"draw_sheet_{st.session_state.get('draw_sheet', 0)}", pen, words("undo"), words("redo"))
     return draw.to_mnist(drawing, centred), centred
 
 
@@ -45,15 +45,20 @@ def taken_from_mnist() -> tuple[DrawnDigit, bool]:
     return DrawnDigit(chosen.image, chosen.image, chosen.image, chosen.image), True
 
 
+def answer(verdict: Verdict) -> str:
+    """Return Markdown for what one model says."""
+    return f"{words(verdict.model)} → {lesson.digit(verdict.digit) if verdict.digit else words('neither')}"
+
+
 def show_verdict(verdict: Verdict) -> None:
     """Draw one model's answer with its two distances."""
+    near, far = sorted((verdict.to_3, verdict.to_7))
     with st.container(border=True, gap="xsmall", key=f"draw_verdict_{verdict.model}"):
-        answer = lesson.digit(verdict.digit) if verdict.digit else words("neither")
-        st.subheader(f"{words(verdict.model)} → {answer}", anchor=False)
-        st.markdown(f"{words('to_3')} :orange[`{verdict.to_3:.4f}`]  \n{words('to_7')} :blue[`{verdict.to_7:.4f}`]")
-        lesson.caption(
-            words("confidence", percent=f"{100 * verdict.confidence:.0f}"), help=words.prose("confidence_help")
-        )
+        st.subheader(answer(verdict), anchor=False)
+        st.markdown(f"{words('to_3')} :orange[**{verdict.to_3:.4f}**]  \n{words('to_7')} :blue[**{verdict.to_7:.4f}**]")
+        if verdict.digit:
+            times = words("times", other=10 - verdict.digit, times=f"{far / near:.2f}" if near else "∞")
+            lesson.caption(times, help=words.prose("times_help"))
 
 
 def show_stage(caption: str, ink: np.ndarray) -> None:
@@ -67,7 +72,7 @@ def show_stage(caption: str, ink: np.ndarray) -> None:
 @st.fragment
 def sheet_and_verdicts() -> None:
     """Draw everything that changes with a stroke; a stroke reruns only this."""
-    left, middle, right = st.columns([1.15, 1.1, 1], gap="large")
+    left, middle, right = st.columns([1.05, 0.9, 1.1], gap="large")
     with left:
         source = menu(
             words("source"),
@@ -83,7 +88,18 @@ def sheet_and_verdicts() -> None:
             with middle:
                 st.info(words.prose(f"trouble.{error.reason}"), icon=":material/draw:")
             return
+    verdicts = draw.classify(digit)
     with middle:
+        st.markdown(f"**{words('verdicts')}**")
+        for verdict in verdicts:
+            show_verdict(verdict)
+        if len({verdict.digit for verdict in verdicts}) > 1:
+            st.markdown(words.prose("disagree"))
+            similarity = next(each for each in navigation.lessons() if each.stem == "pixel_similarity")
+            navigation.link(similarity, words("disagree_link"))
+        if not centred:
+            st.warning(words("not_centred"), icon=":material/center_focus_weak:")
+    with right:
         st.markdown(f"**{words('seen')}**")
         cached.show(
             heat_map.heat_map,
@@ -94,22 +110,11 @@ def sheet_and_verdicts() -> None:
             width="content",
             side=280,
         )
-    with right:
-        st.markdown(f"**{words('verdicts')}**")
-        verdicts = draw.classify(digit)
-        for verdict in verdicts:
-            show_verdict(verdict)
-        if len({verdict.digit for verdict in verdicts}) > 1:
-            st.markdown(words.prose("disagree"))
-            similarity = next(each for each in navigation.lessons() if each.stem == "pixel_similarity")
-            navigation.link(similarity, words("disagree_link"))
-        if not centred:
-            st.warning(words("not_centred"), icon=":material/center_focus_weak:")
     lesson.section(words, "stages")
-    lesson.prose(words, "stages_text")
     if source == "image":
-        show_stage("stage_mnist", digit.image)
+        lesson.prose(words, "stage_ready")
         return
+    lesson.prose(words, "stages_text" if centred else "stages_text_off")
     stages = {"drawn": digit.drawn, "cropped": digit.cropped, "fitted": digit.fitted, "image": digit.image}
     if not centred:
         stages = {"drawn": digit.drawn, "shrunk": digit.image}

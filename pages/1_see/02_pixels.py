@@ -55,6 +55,8 @@ with tensor:
     lesson.caption(words("tensor"))
     lesson.printed(f"tensor(im)[{top}:{bottom}, {left}:{right}]\n{torch.tensor(window)!r}")
 lesson.caption(words("table"))
+if window.size == 0:
+    lesson.caption(words("empty"))
 cached.show(
     heat_map.shaded_table,
     {"pixels": rows.grid(window, top, left)},

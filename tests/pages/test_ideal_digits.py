@@ -8,7 +8,7 @@ from core.data import digits
 
 
 def players(app) -> list[dict]:
-    return [json.loads(each.proto.json) for each in app.get("bidi_component") if "steps" in (each.proto.json or "")]
+    return [json.loads(each.proto.json) for each in app.get("bidi_component") if '"rows"' in (each.proto.json or "")]
 
 
 def test_opens_in_every_reading_without_trouble(visit, reading):

@@ -20,7 +20,7 @@ def not_a_number(name: str):
 
 
 def players(app) -> list[dict]:
-    data = [json.loads(each.proto.json) for each in app.get("bidi_component") if "steps" in (each.proto.json or "")]
+    data = [json.loads(each.proto.json) for each in app.get("bidi_component") if '"rows"' in (each.proto.json or "")]
     assert len(data) == 2
     return data
 

@@ -10,7 +10,9 @@ from core import sgd_steps
 
 
 def message(app) -> dict:
-    (found,) = [json.loads(each.proto.json) for each in app.get("bidi_component") if "steps" in (each.proto.json or "")]
+    (found,) = [
+        json.loads(each.proto.json) for each in app.get("bidi_component") if '"rows"' in (each.proto.json or "")
+    ]
     return found
 
 
