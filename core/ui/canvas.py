@@ -15,7 +15,8 @@ PAPER, INK = "#ffffff", "#000000"
 LARGEST = 3 * SIDE  # px, either way, of a picture that can have come from our sheet, on a screen of triple density
 
 # The package shows its bar on hover only, and until then keeps it, unseen, over the sheet's upper right corner, where
-# it swallows strokes; a finger never hovers. Of its buttons only undo and redo are wanted: "edit" would stop the drawing.
+# it swallows strokes; a finger never hovers. Only undo and redo are kept: "edit" would stop
+# the drawing.
 _pin_the_bar = st.components.v2.component(
     "pin_the_bar",
     js=Path(__file__).with_name("canvas.js").read_text("utf-8"),

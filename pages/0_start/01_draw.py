@@ -2,6 +2,7 @@
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import draw, pixel_similarity
 from core.charts import heat_map, rows
@@ -18,10 +19,11 @@ def clear() -> None:
     st.session_state.draw_sheet = st.session_state.get("draw_sheet", 0) + 1
 
 
-def drawn_here() -> tuple[DrawnDigit, bool]:
-    """Draw the sheet and its tools; return the digit on it and whether it was centred. Raises DrawingError."""
-    st.space("small")  # the bar with undo and redo floats here
-    paper = st.container()
+def drawn_here(paper: DeltaGenerator) -> tuple[DrawnDigit, bool]:
+    """Draw the sheet on `paper` and its tools; return the digit on it and whether it was centred.
+
+    Raises DrawingError.
+    """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         pen = st.slider(words("width"), 10, 28, 20, key="pen", bind="query-params", width=150)
         st.button(words("clear"), icon=":material/ink_eraser:", on_click=clear, key="draw_clear")
@@ -34,6 +36,7 @@ def drawn_here() -> tuple[DrawnDigit, bool]:
         wrap=True,
     )
     with paper:
+        st.space("small")  # the bar with undo and redo floats here
         drawing = canvas.sheet(f"draw_sheet_{st.session_state.get('draw_sheet', 0)}", pen, words("undo"), words("redo"))
     return draw.to_mnist(drawing, centred), centred
 
@@ -82,13 +85,15 @@ def sheet_and_verdicts() -> None:
             name=lambda source: words(f"source_{source}"),
             label_visibility="collapsed",
         )
+        paper, said = st.container(), st.container()
         try:
-            digit, centred = taken_from_mnist() if source == "image" else drawn_here()
+            digit, centred = taken_from_mnist() if source == "image" else drawn_here(paper)
         except DrawingError as error:
             with middle:
                 st.info(words.prose(f"trouble.{error.reason}"), icon=":material/draw:")
             return
     verdicts = draw.classify(digit)
+    said.markdown("  \n".join(map(answer, verdicts)))  # right below the sheet: on a phone all else is out of sight
     with middle:
         st.markdown(f"**{words('verdicts')}**")
         for verdict in verdicts:

@@ -10,9 +10,8 @@ from core import sgd_steps
 
 
 def message(app) -> dict:
-    (found,) = [
-        json.loads(each.proto.json) for each in app.get("bidi_component") if '"rows"' in (each.proto.json or "")
-    ]
+    sent = [each.proto.json or "" for each in app.get("bidi_component")]
+    (found,) = [json.loads(text) for text in sent if '"rows"' in text]
     return found
 
 
