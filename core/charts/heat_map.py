@@ -58,12 +58,12 @@ def squares(pixels: alt.Chart, words: Words, top: float, number: str) -> alt.Cha
     )
 
 
-def heat_map(pixels: alt.Data, words: Words, *, top: float = 255, number: str = "d", side: int = 300) -> alt.LayerChart:
+def heat_map(pixels: alt.Data, words: Words, *, top: float = 255, number: str = "d", side: int = 285) -> alt.LayerChart:
     """Return the heat map of an image: rows (row, column, value in 0 … `top`)."""
     return square(alt.LayerChart(layer=[squares(alt.Chart(pixels), words, top, number)]), side)
 
 
-def heat_map_with_window(pixels: alt.Data, window: alt.Data, words: Words, *, side: int = 300) -> alt.LayerChart:
+def heat_map_with_window(pixels: alt.Data, window: alt.Data, words: Words, *, side: int = 285) -> alt.LayerChart:
     """Return the heat map with the rectangle of one row (row, row_end, column, column_end) marked on it."""
     frame = (
         alt.Chart(window)

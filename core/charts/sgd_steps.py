@@ -51,7 +51,8 @@ def descent(
         over_steps(words, params, "value", last, "linear").properties(**low, title=words("view_params")),
         over_steps(words, params, "gradient", last, "symlog").properties(**low, title=words("view_gradients")),
     ]
-    return alt.concat(*views, columns=3).add_params(alt.param(name="step", value=0))
+    step = alt.param(name="step", value=0)
+    return alt.concat(*views, columns=3).add_params(step).resolve_legend(color="independent")
 
 
 def ride(words: Words, data: alt.Data, curves: alt.Data) -> alt.LayerChart:
@@ -133,6 +134,7 @@ def over_steps(words: Words, params: alt.Data, field: str, last: int, scale: str
             "name:N",
             title=words("parameter"),
             scale=alt.Scale(domain=list(PARAMETERS), range=list(PARAMETERS.values())),
+            legend=alt.Legend(orient="bottom", direction="horizontal", titleOrient="left"),
         ),
     )
     whole = lines.mark_line(opacity=0.2)

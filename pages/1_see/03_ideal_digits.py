@@ -34,15 +34,15 @@ one = digits.load("train").images[0]
 steps = {
     "list": ("threes = [tensor(image), …]", f"{len(threes):,} × {list(one.shape)}", "—"),
     "one": ("threes[0]", list(one.shape), one.ndim),
-    "stack": ("torch.stack(threes)", list(threes.shape), threes.ndim),
-    "float": ("torch.stack(threes).float() / 255", list(threes.shape), threes.ndim),
-    "mean": ("torch.stack(threes).float().mean(0) / 255", list(mean.shape), mean.ndim),
+    "stack": ("stack(threes)", list(threes.shape), threes.ndim),
+    "float": ("stack(threes).float() / 255", list(threes.shape), threes.ndim),
+    "mean": ("stack(threes).float().mean(0) / 255", list(mean.shape), mean.ndim),
 }
 st.table(
     [
         {
             words("step"): f"{words(f'step_{step}')}  \n`{code}`",
-            words("shape"): f"`{shape}`",
+            words("shape"): f"{shape}",
             words("rank"): f"{rank}",
         }
         for step, (code, shape, rank) in steps.items()

@@ -34,7 +34,7 @@ def test_nothing_is_wider_than_a_phone(new_tab, path):
 def test_no_request_leaves_the_machine(tab):
     for path in PATHS:
         tab.open(path)
-    tab.page.locator(".st-key-pixel_similarity_code summary").click()
+    tab.open("/pixel_similarity").locator(".st-key-pixel_similarity_code summary").click()
     tab.settle()
     assert tab.hosts - {""} == {tab.address}
 

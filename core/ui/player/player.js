@@ -100,6 +100,8 @@ class Player {
       if (turn !== this.turn) return drawn.finalize();
       this.drawn?.finalize();
       this.drawn = drawn;
+      const chart = this.find(".chart");
+      chart.tabIndex = chart.scrollWidth > chart.clientWidth ? 0 : -1; // what scrolls can be scrolled by keyboard
       this.find(".trouble").hidden = true;
       this.moveTo(this.step);
     } catch (error) {
@@ -109,17 +111,20 @@ class Player {
     }
   }
 
-  // Lays side-by-side views out for the width there is: as many in a row as fit, each as wide as it may be.
+  // Lays side-by-side views out for the room there is: as many in a row as fit, smaller on a phone, larger on a projector.
   fitted() {
-    const spec = { ...structuredClone(this.data.spec), datasets: this.rows() };
+    const spec = { ...structuredClone(this.data.spec), datasets: this.rows(), description: this.data.labels.chart };
     this.width = this.root.clientWidth;
     if (!spec.concat) return { ...spec, width: this.width - 70 };
     const room = 72; // px an axis and its title take beside a view
     const widest = Math.max(...spec.concat.map((view) => view.width));
     const columns = Math.max(1, Math.min(spec.columns, Math.floor(this.width / (widest + room))));
     const most = Math.floor(this.width / columns) - room;
+    const rows = Math.ceil(spec.concat.length / columns);
+    const tallest = Math.max(...spec.concat.map((view) => view.height));
+    const grown = Math.min(1.6, Math.max(1, (innerHeight - 420) / (rows * (tallest + room)))); // never past one screen
     for (const view of spec.concat) {
-      const scale = Math.min(1, most / view.width);
+      const scale = Math.min(grown, most / view.width);
       view.width = Math.floor(view.width * scale);
       if (view.height) view.height = Math.floor(view.height * scale);
     }
