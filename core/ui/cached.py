@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 import torch
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from core import ideal_digits, pixel_similarity, tensors
 from core.charts import rows
-from core.charts.theme import LABEL
+from core.charts.theme import LABEL, MARK
 from core.data import digits
 from core.data.digits import DIGITS, Split
 from core.text import Words
@@ -65,18 +65,25 @@ def packed(data: dict[str, pd.DataFrame]) -> str:
     return json.dumps({name: table.to_dict("list") for name, table in data.items()}, separators=(",", ":"))
 
 
+Window = tuple[int, int, int, int]  # first row, end row, first column, end column
+
+
 @lru_cache(maxsize=4096)
-def _png(content: bytes, height: int, width: int, scale: int) -> bytes:
+def _png(content: bytes, height: int, width: int, scale: int, window: Window | None) -> bytes:
     paper_white = 255 - np.frombuffer(content, np.uint8).reshape(height, width)
     image = Image.fromarray(paper_white).resize((width * scale, height * scale), Image.Resampling.NEAREST)
+    if window:
+        top, bottom, left, right = (edge * scale for edge in window)
+        image = image.convert("RGB")
+        ImageDraw.Draw(image).rectangle((left, top, max(left, right - 1), max(top, bottom - 1)), outline=MARK, width=3)
     file = io.BytesIO()
     image.save(file, "PNG")
     return file.getvalue()
 
 
-def png(ink: np.ndarray, scale: int = 1) -> bytes:
-    """Return uint8 ink (h, w) as a PNG, dark on light, each pixel a square of `scale` × `scale`."""
-    return _png(ink.tobytes(), *ink.shape, scale)
+def png(ink: np.ndarray, scale: int = 1, window: Window | None = None) -> bytes:
+    """Return uint8 ink (h, w) as a PNG, dark on light, each pixel `scale` × `scale`, with a window marked on it."""
+    return _png(ink.tobytes(), *ink.shape, scale, window)
 
 
 @lru_cache(maxsize=8)

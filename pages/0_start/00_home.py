@@ -32,23 +32,8 @@ for act, group in navigation.acts().items():
 
 # Last, though it stands at the top: the words above are there at once, the pictures as soon as they are ready.
 with moving:
-    from core.charts import ideal_digits as charts
-    from core.ui import cached
-    from core.ui.player import play
+    from core.ui.means import play_growing_means
 
     st.subheader(words("taste"), anchor=False)
     st.markdown(words("taste_text"))
-    play(
-        charts.growing_means,
-        ("means",),
-        cached.growing_means(),
-        words,
-        key="home_player",
-        description=words("taste_chart"),
-        texts=[
-            words("taste_step", threes=f"{threes:,}", sevens=f"{sevens:,}")
-            for threes, sevens in zip(cached.counts_of(3), cached.counts_of(7), strict=True)
-        ],
-        rate=5,
-        side=250,
-    )
+    play_growing_means(words, key="home_player", side=250)

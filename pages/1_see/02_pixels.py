@@ -32,7 +32,7 @@ with picture:
     lesson.caption(words("picture"))
     st.image(cached.png(chosen.image), alt=chosen.path)
     lesson.caption(words("enlarged"))
-    st.image(cached.png(chosen.image, scale=10), alt=chosen.path, width=300)
+    st.image(cached.png(chosen.image, scale=10, window=(top, bottom, left, right)), alt=chosen.path, width=300)
 with grid:
     frame = pd.DataFrame({"row": [top], "row_end": [bottom], "column": [left], "column_end": [right]})
     cached.show(

@@ -6,24 +6,12 @@ from core import ideal_digits, tensors
 from core.charts import ideal_digits as charts
 from core.data import digits
 from core.ui import cached, language, lesson
+from core.ui.means import play_growing_means
 from core.ui.player import play
 
 words = language.words("ideal_digits")
 lesson.opening(words)
-play(
-    charts.growing_means,
-    ("means",),
-    cached.growing_means(),
-    words,
-    key="ideal_digits_player",
-    description=words("means_chart"),
-    texts=[
-        words("means_step", threes=f"{threes:,}", sevens=f"{sevens:,}")
-        for threes, sevens in zip(cached.counts_of(3), cached.counts_of(7), strict=True)
-    ],
-    rate=5,
-    side=320,
-)
+play_growing_means(words, key="ideal_digits_player", side=320)
 lesson.prose(words, "growing_text")
 
 lesson.section(words, "stack")

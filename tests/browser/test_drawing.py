@@ -5,6 +5,7 @@ import time
 from itertools import pairwise
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 SEVEN = [(60, 60), (200, 60), (120, 230)]
 THREE = [(80, 60), (150, 45), (200, 80), (180, 120), (130, 135), (190, 150), (205, 200), (150, 235), (75, 215)]
@@ -24,6 +25,18 @@ def test_a_drawn_digit_is_read_right(tab, points, digit):
     assert verdict(tab, "l1") == f"L1 baseline → {digit}"
     assert verdict(tab, "rmse") == f"RMSE baseline → {digit}"
     assert not tab.complaints
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_beside_a_drawing(new_tab, scheme):
+    tab = new_tab(color_scheme=scheme)
+    page = tab.open("/draw?lang=both")
+    page.wait_for_selector("canvas")
+    tab.draw(THREE)
+    page.locator(".st-key-draw_verdict_rmse").wait_for()
+    tab.settle()
+    found = Axe().run(page).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
 
 
 def test_small_and_in_a_corner_is_read_right_too(tab):

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from bench.server import running
 from core.ui import navigation
 
 PATHS = ["/" if each.stem == navigation.HOME else f"/{each.stem}" for each in navigation.lessons()]
@@ -72,6 +73,17 @@ def test_the_back_button_goes_back(tab):
     page.wait_for_url("**name=1012.png")
     tab.settle()
     assert page.locator(".st-key-name input").input_value() == "1012.png"
+
+
+def test_a_deep_link_is_the_first_thing_a_fresh_server_is_asked_for(browser):
+    with running() as (address, _):
+        page = browser.new_page(locale="en-US")
+        page.goto(f"http://{address}/pixel_similarity?lang=zh&distance=rmse")
+        page.get_by_role("heading", name="像素相似度", level=1).wait_for(timeout=30_000)
+        page.wait_for_selector('[data-test-script-state="notRunning"]', timeout=30_000)
+        assert page.get_by_role("dialog").count() == 0
+        assert "0.9661" in page.locator('[data-testid="stMain"]').inner_text()
+        page.close()
 
 
 def test_a_chinese_browser_is_greeted_in_chinese(new_tab):
