@@ -3,12 +3,12 @@
 Run as part of `make bench`. 200 ms of the drawing's time is the drawing package's own wait after the pen lifts.
 """
 
-import shutil
 import statistics
 import time
 
 from playwright.sync_api import Page, sync_playwright
 
+from bench.browser import find
 from bench.server import running, visiting
 
 STROKES = {
@@ -16,7 +16,6 @@ STROKES = {
     "3": [(80, 60), (150, 45), (200, 80), (180, 120), (130, 135), (190, 150), (205, 200), (150, 235), (75, 215)],
 }
 TIMES = 30
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def pen_up_to_verdict(page: Page, address: str) -> list[float]:
@@ -74,11 +73,10 @@ def report(what: str, seconds: list[float]) -> None:
 
 def main() -> None:
     """Print the table."""
-    executable = next(found for name in BROWSERS if (found := shutil.which(name)))
     with running() as (address, _), sync_playwright() as playwright:
         with visiting(address, "ideal_digits") as visitor:
             visitor.run()
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         print(f"{'in the browser':40} {'median ms':>8} {'p95 ms':>7}")
         report("pen up to verdict", pen_up_to_verdict(page, address))

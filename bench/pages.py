@@ -8,17 +8,22 @@ import time
 from pathlib import Path
 
 from bench.server import running, visiting
+from core.text import Words
 
+DRAW = Words("draw", "en")
 RUNS = 60
 SETTLE = 8  # seconds the server is given to warm up
 # What is changed on each page: the key of a widget, and the values it takes in turn.
 CHANGES: dict[str, tuple[str, list[dict]]] = {
     "": ("lang", [{"string_array_value": {"data": [name]}} for name in ("English", "中文")]),
-    "draw": ("draw_source", [{"string_array_value": {"data": [name]}} for name in ("Take one from MNIST", "Draw it")]),
+    "draw": (
+        "draw_source",
+        [{"string_array_value": {"data": [name]}} for name in (DRAW("source_image"), DRAW("source_canvas"))],
+    ),
     "pixels": ("rows", [{"double_array_value": {"data": [4, end]}} for end in (10, 15, 20)]),
     "ideal_digits": ("lang", [{"string_array_value": {"data": [name]}} for name in ("English", "中文")]),
-    "gradients": ("lang", [{"string_array_value": {"data": [name]}} for name in ("English", "中文")]),
-    "learning_rate": ("lang", [{"string_array_value": {"data": [name]}} for name in ("English", "中文")]),
+    "gradients": ("x", [{"double_array_value": {"data": [x]}} for x in (3, 2, 1)]),
+    "learning_rate": ("rate", [{"double_value": rate} for rate in (0.1, 0.2, 0.3)]),
     "sgd_steps": ("lr", [{"double_value": rate} for rate in (1e-5, 2e-5, 3e-5)]),
     "pixel_similarity": ("chooser_next", [{"trigger_value": True}]),
 }

@@ -1,7 +1,7 @@
-"""A choice of a few: an id for each, kept in the URL."""
+"""Choices kept in the URL: one of a few, by id, and whole numbers."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -32,3 +32,25 @@ def menu(
         wrap=True,
     )
     return chosen if chosen in options else default
+
+
+def whole_number(
+    label: str, low: int, high: int, start: int, key: str, *, width: int | None = None, **options: Any
+) -> int:
+    """Draw an input for a whole number from `low` to `high`; anything odd in the URL counts as `start`.
+
+    Drawn as a float: of an integer input Streamlit makes an exception when the URL says `inf`.
+    """
+    number = st.number_input(
+        label,
+        float(low),
+        float(high),
+        float(start),
+        1.0,
+        format="%d",
+        key=key,
+        bind="query-params",
+        width=width or "stretch",
+        **options,
+    )
+    return int(number)

@@ -23,8 +23,9 @@ lesson.opening(words)
 controls, picture, grid = st.columns([1, 1, 1.1], gap="large")
 with controls:
     chosen = chooser.choose()
-    top, bottom = st.slider(words("rows"), 0, pixels.SIDE, (4, 10), key="rows", bind="query-params")
-    left, right = st.slider(words("columns"), 0, pixels.SIDE, (4, 10), key="columns", bind="query-params")
+    # Sorted: by URL the ends may come the wrong way round.
+    top, bottom = sorted(st.slider(words("rows"), 0, pixels.SIDE, (4, 10), key="rows", bind="query-params"))
+    left, right = sorted(st.slider(words("columns"), 0, pixels.SIDE, (4, 10), key="columns", bind="query-params"))
     with st.container(horizontal=True, gap="small"):
         for name, edges in {**pixels.BOOK_WINDOWS, "all": EVERYTHING}.items():
             st.button(words(f"preset_{name}"), on_click=set_window, args=edges, key=f"pixels_preset_{name}")

@@ -22,9 +22,9 @@ one = digits.load("train").images[0]
 steps = {
     "list": ("threes = [tensor(image), …]", f"{len(threes):,} × {list(one.shape)}", "—"),
     "one": ("threes[0]", list(one.shape), one.ndim),
-    "stack": ("stack(threes)", list(threes.shape), threes.ndim),
-    "float": ("stack(threes).float() / 255", list(threes.shape), threes.ndim),
-    "mean": ("stack(threes).float().mean(0) / 255", list(mean.shape), mean.ndim),
+    "stack": ("torch.stack(threes)", list(threes.shape), threes.ndim),
+    "float": ("… .float() / 255", list(threes.shape), threes.ndim),
+    "mean": ("… .mean(0)", list(mean.shape), mean.ndim),
 }
 st.table(
     [

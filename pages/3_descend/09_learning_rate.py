@@ -9,6 +9,7 @@ from core import learning_rate
 from core.charts import learning_rate as charts
 from core.learning_rate import LARGEST_STABLE_RATE, LEARNING_RATES, START, STEPS, Run, Step
 from core.ui import cached, language, lesson
+from core.ui.menu import whole_number
 from core.ui.player import play
 
 FIRST_RATE = 0.1  # whose first step is the sum in the text
@@ -134,13 +135,12 @@ with controls:
     with st.container(horizontal=True, gap="xsmall"):
         for name, preset in LEARNING_RATES.items():
             st.button(
-                words(f"rate_{name}"),
-                type="primary" if rate == preset else "secondary",
+                f"**{words(f'rate_{name}')}**" if rate == preset else words(f"rate_{name}"),
                 on_click=set_rate,
                 args=(preset,),
                 key=f"learning_rate_{name}",
             )
-    steps = st.number_input(words("steps"), 1, MOST_STEPS, STEPS, on_change=forget, key="steps", bind="query-params")
+    steps = whole_number(words("steps"), 1, MOST_STEPS, STEPS, "steps", on_change=forget)
 
 first_run = run = learning_rate.run(START, rate, steps)
 changed_at = st.session_state.get("learning_rate_from")

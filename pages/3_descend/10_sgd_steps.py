@@ -7,7 +7,7 @@ from core import sgd_steps
 from core.charts import sgd_steps as charts
 from core.sgd_steps import Run
 from core.ui import cached, language, lesson, runs
-from core.ui.menu import menu
+from core.ui.menu import menu, whole_number
 from core.ui.player import play
 
 MOST_STEPS = 100
@@ -20,10 +20,10 @@ def set_rate(rate: float) -> None:
     st.session_state.lr = rate
 
 
-def keep(rate: float, seed: int, steps: int) -> None:
-    """Keep a run to compare, the newest four of them; the button's callback."""
-    kept = [each for each in st.session_state.get("sgd_steps_kept", []) if each != (rate, seed, steps)]
-    st.session_state.sgd_steps_kept = [*kept, (rate, seed, steps)][-MOST_KEPT:]
+def keep(*settings: float | int | None) -> None:
+    """Keep a run (its seed, rate, steps and target) to compare, the newest four of them; the button's callback."""
+    kept = [each for each in st.session_state.get("sgd_steps_kept", []) if each != settings]
+    st.session_state.sgd_steps_kept = [*kept, settings][-MOST_KEPT:]
 
 
 def forget() -> None:
@@ -34,17 +34,24 @@ def forget() -> None:
 def what_happened(run: Run, rate: float) -> str:
     """Return what there is to say of how the run went."""
     first, final = run.steps[0], run.steps[-1]
-    if run.stopped == "diverged":
-        return words("diverged", steps=final.step)
+    losses = {"first": runs.short(first.loss, 2), "final": runs.short(final.loss, 2)}
     if run.stopped == "target":
-        return words("stopped_target", steps=final.step, final=f"{final.loss:,.2f}")
+        return words("stopped_target", steps=final.step, final=losses["final"])
+    if run.stopped == "diverged":
+        return words("diverged" if rate > 0 else "climbed", steps=final.step)
     if final.step == 0:
         return words("no_steps")
     if rate == 0:
         return words("zero")
     if rate < 0:
         return words("negative")
-    return words("finished", steps=final.step, first=f"{first.loss:,.2f}", final=f"{final.loss:,.2f}")
+    return words("finished" if final.loss <= first.loss else "grew", steps=final.step, **losses)
+
+
+def name_of(seed: int, rate: float, steps: int, target: float | None) -> str:
+    """Return how a kept run is called in the legend: no two alike."""
+    name = words("kept", rate=f"{rate:g}", seed=seed, steps=steps)
+    return name if target is None else f"{name} · {words('kept_target', target=f'{target:g}')}"
 
 
 lesson.opening(words)
@@ -59,8 +66,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="sgd_steps_c
         bind="query-params",
         width=190,
     )
-    steps = st.number_input(words("steps"), 0, MOST_STEPS, 20, key="steps", bind="query-params", width=130)
-    seed = st.number_input(words("seed"), 0, 9999, sgd_steps.BOOK_SEED, key="seed", bind="query-params", width=130)
+    steps = whole_number(words("steps"), 0, MOST_STEPS, 20, "steps", width=130)
+    seed = whole_number(words("seed"), 0, 9999, sgd_steps.BOOK_SEED, "seed", width=130)
     target = st.number_input(
         words("target"),
         min_value=0.0,
@@ -80,7 +87,13 @@ run = runs.roller_coaster(seed, rate, steps, target or None)
 last = run.steps[-1]
 with below:
     axis = menu(words("scale"), ["log", "linear"], "log", "sgd_steps_scale", name=words)
-    st.button(words("keep"), icon=":material/add_chart:", on_click=keep, args=(rate, seed, steps), key="sgd_steps_keep")
+    st.button(
+        words("keep"),
+        icon=":material/add_chart:",
+        on_click=keep,
+        args=(seed, rate, steps, target or None),
+        key="sgd_steps_keep",
+    )
 with shown:
     play(
         charts.descent,
@@ -89,7 +102,7 @@ with shown:
         words,
         key="sgd_steps_player",
         description=words("chart", seed=seed, rate=f"{rate:g}"),
-        texts=[words("said", step=each.step, last=last.step, loss=f"{each.loss:,.2f}") for each in run.steps],
+        texts=[words("said", step=each.step, last=last.step, loss=runs.short(each.loss, 2)) for each in run.steps],
         rate=1,
         last=last.step,
         log=axis == "log",
@@ -105,9 +118,9 @@ if kept:
         {
             "path": pd.DataFrame(
                 [
-                    (words("kept", rate=f"{kept_rate:g}", seed=kept_seed), each.step, each.loss)
-                    for kept_rate, kept_seed, kept_steps in kept
-                    for each in runs.roller_coaster(kept_seed, kept_rate, kept_steps, None).steps
+                    (name_of(*settings), each.step, each.loss)
+                    for settings in kept
+                    for each in runs.roller_coaster(*settings).steps
                 ],
                 columns=["run", "step", "loss"],
             )

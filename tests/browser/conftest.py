@@ -1,6 +1,5 @@
 """A real server and a real browser for the tests in this folder."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,10 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from bench.browser import find
 from bench.server import running, visiting
 
-MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", MAC)
 SHOTS = Path(__file__).with_name("shots")  # what the page looked like when a test failed
 WARM = 60  # seconds at most until the server has warmed up
 
@@ -29,10 +27,8 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Give the system's Chromium, without a window."""
-    executable = next((found for name in NAMES if (found := shutil.which(name))), None)
-    assert executable, "no Chromium or Chrome here: tests/browser/need_chromium says how to get one"
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        started = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
         yield started
         started.close()
 

@@ -62,6 +62,14 @@ def test_play_and_pause_and_the_end(sgd):
     sgd.get_by_role("button", name="Play", exact=True).wait_for()  # it stopped there: no loop unless asked for
 
 
+def test_hasty_clicks_do_not_make_it_faster(sgd):
+    sgd.get_by_role("button", name="Play", exact=True).evaluate(
+        "button => { for (let i = 0; i < 5; i++) button.click() }"
+    )
+    sgd.page.wait_for_timeout(2500)
+    assert 1.5 <= float(sgd.locator(".scrub").input_value()) <= 3.5, "one step a second"
+
+
 def test_repeat_goes_round(sgd):
     sgd.locator("select").select_option("4")
     sgd.get_by_role("checkbox", name="Repeat").check()
@@ -77,6 +85,11 @@ def test_the_keyboard_alone(sgd, tab):
         tab.page.keyboard.press(key)
         expect(said(sgd)).to_contain_text(f"step {step} of 20")
         expect(sgd.locator(".spoken")).to_contain_text(f"step {step} of 20")
+    sgd.locator(".scrub").focus()
+    for key, step in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", 20), ("Home", 0)):
+        tab.page.keyboard.press(key)
+        expect(said(sgd)).to_contain_text(f"step {step} of 20")
+    sgd.focus()
     tab.page.keyboard.press("Space")
     expect(said(sgd)).to_contain_text("step 2 of 20", timeout=10_000)
     tab.page.keyboard.press("Space")

@@ -3,6 +3,7 @@
 import json
 import math
 
+import pyarrow as pa
 import pytest
 import torch
 
@@ -61,6 +62,11 @@ def test_each_stage_shows_the_line_of_code_that_does_it(visit):
         ({"lr": "0"}, "nothing moves"),
         ({"lr": "-0.00001"}, "uphill"),
         ({"lr": "0.0001", "steps": "100"}, "the run ends there"),
+        ({"lr": "0.0001"}, "it diverges"),
+        ({"lr": "-0.001", "steps": "100"}, "every step went uphill"),
+        ({"steps": "inf"}, "All 20 steps were taken"),
+        ({"seed": "-inf"}, "All 20 steps were taken"),
+        ({"seed": "1e400"}, "All 20 steps were taken"),
         ({"lr": "1e300"}, "the run ends there"),
         ({"steps": "0"}, "the start alone"),
         ({"steps": "1"}, "All 1 steps"),
@@ -81,18 +87,27 @@ def test_whatever_the_url_asks_for_is_answered_sensibly(visit, query, says):
     assert "Infinity" not in sent["rows"]
 
 
-def test_up_to_four_runs_are_kept_and_can_be_forgotten(visit):
+def test_up_to_four_runs_are_kept_apart_and_can_be_forgotten(visit):
     app = visit("sgd_steps")
     charts = len(app.get("vega_lite_chart"))
-    for preset in ("book", "quick", "bouncing", "exploding", "book"):
-        app.button(key=f"sgd_steps_preset_{preset}").click().run()
-        app.button(key="sgd_steps_keep").click().run()
+    for steps in (20, 50):
+        for target in (0, 1000):
+            app.number_input(key="steps").set_value(steps).run()
+            app.number_input(key="target").set_value(target).run()
+            app.button(key="sgd_steps_keep").click().run()
+    rows = compared(app)
+    assert len(rows["run"].unique()) == 4
+    assert sorted(rows.groupby("run").size()) == [4, 4, 21, 51]
     app.number_input(key="seed").set_value(7).run()
     app.button(key="sgd_steps_keep").click().run()
-    assert len(app.session_state["sgd_steps_kept"]) == 4
-    assert len(app.get("vega_lite_chart")) == charts + 1
+    assert len(compared(app)["run"].unique()) == 4, "the oldest made room"
     app.button(key="sgd_steps_forget").click().run()
     assert len(app.get("vega_lite_chart")) == charts
+
+
+def compared(app):
+    chart = app.get("vega_lite_chart")[0]  # it stands before those of the plateau
+    return pa.ipc.open_stream(chart.proto.datasets[0].data.data).read_pandas()
 
 
 def test_the_truth_the_book_leaves_out_is_there(visit, shown):

@@ -20,6 +20,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 class Player {
   constructor(root) {
     this.root = root;
+    this.turn = 0; // counts the drawings
     this.step = 0; // a fraction between two steps while it plays
     this.playing = false;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -49,13 +50,12 @@ class Player {
 
   // Draws what Python sent. The same run keeps its place; a new run starts over.
   async show(data) {
-    const sameRun = this.data?.run === data.run;
-    this.data = data;
-    this.last = data.steps - 1;
-    if (!sameRun) {
+    if (this.data?.run !== data.run) {
       this.pause();
       this.step = 0;
     }
+    this.data = data;
+    this.last = data.steps - 1;
     this.label();
     const look = JSON.stringify([data.run, data.spec, this.themeConfig()]);
     if (look !== this.look) {
@@ -88,7 +88,7 @@ class Player {
 
   async draw() {
     const { vega, labels } = this.data;
-    const turn = (this.turn = (this.turn ?? 0) + 1); // only the newest of several drawings is kept
+    const turn = ++this.turn; // only the newest of several drawings is kept
     try {
       const { vegaEmbed } = await import(new URL(vega, location.href).href);
       const drawn = await vegaEmbed(this.find(".chart"), this.fitted(), {
@@ -105,6 +105,7 @@ class Player {
       this.find(".trouble").hidden = true;
       this.moveTo(this.step);
     } catch (error) {
+      if (turn !== this.turn) return;
       console.error(error);
       this.find(".trouble").textContent = labels.trouble;
       this.find(".trouble").hidden = false;
@@ -184,14 +185,15 @@ class Player {
         if (!this.find(".loop input").checked) return this.go(this.last);
         this.step = 0;
       }
-      requestAnimationFrame(frame);
+      this.frame = requestAnimationFrame(frame);
     };
-    requestAnimationFrame(frame);
+    this.frame = requestAnimationFrame(frame);
   }
 
   pause() {
     if (!this.playing) return;
     this.playing = false;
+    cancelAnimationFrame(this.frame);
     this.root.classList.remove("playing");
     this.label();
     this.say();
@@ -237,21 +239,21 @@ class Player {
   }
 
   key(event) {
-    const typing = event.target.matches("input, select");
-    const does = {
-      " ": event.target.matches("button") || typing ? undefined : "play",
-      ArrowLeft: typing ? undefined : "back",
-      ArrowRight: typing ? undefined : "forward",
-      Home: typing ? undefined : "start",
-      End: typing ? undefined : "end",
-    }[event.key];
-    if (!does || this.last < 0) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || this.last < 0) return; // those are the browser's
+    const on = (selector) => event.target.matches(selector);
+    const moves = { ArrowLeft: "back", ArrowRight: "forward", Home: "start", End: "end" };
+    const does = on("select, input:not(.scrub)") ? undefined : moves[event.key];
+    const plays = event.key === " " && !event.repeat && !on("button, select, input");
+    if (!does && !plays) return;
     event.preventDefault();
-    this.actions[does]();
+    this.actions[does ?? "play"]();
   }
 
   leave() {
     this.playing = false;
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.waiting);
+    this.turn++; // what is still being drawn comes too late
     this.observer.disconnect();
     this.drawn?.finalize();
   }
