@@ -159,5 +159,6 @@ def warm_up() -> None:
     growing_means()
     pixel_values()
     for distance in pixel_similarity.DISTANCES:
-        compared("valid", distance)
+        for split in digits.SPLITS:
+            compared(split, distance)
     torch.ones(2, 2) @ torch.ones(2, 2)  # torch's own first-use set-up

@@ -25,7 +25,9 @@ from core.charts import distances, grey_values, heat_map, rows
 from core.charts import gradients as slope_charts
 from core.charts import ideal_digits as ideal_digit_charts
 from core.charts import learning_rate as rate_charts
+from core.charts import metrics as metrics_charts
 from core.charts import sgd_steps as sgd_charts
+from core.charts import tensors as tensor_charts
 from core.data import digits
 from core.text import FOLDER, READINGS, Words
 
@@ -189,6 +191,44 @@ def paths(_i: int) -> pd.DataFrame:
     return pd.concat([rate_charts.path_rows(n, [s.w for s in r], [s.loss for s in r]) for n, r in runs.items()])
 
 
+def confused(i: int) -> pd.DataFrame:
+    words = Words("metrics", "en")
+    rows = [(f"is_{t}_said_{s}", t, s, f"{i}", "9%", words("right" if t == s else "wrong")) for t in "37" for s in "37"]
+    return pd.DataFrame(rows, columns=["cell", "truth", "said", "count", "share", "right"])
+
+
+def one_cell(i: int) -> pd.DataFrame:
+    return confused(i)[["truth", "said"]].head(1)
+
+
+def in_batches(i: int) -> pd.DataFrame:
+    rows = [(batch, 256 * batch, 256 * batch + 256, 256, batch / (9 + i)) for batch in range(8)]
+    return pd.DataFrame(rows, columns=["batch", "first", "end", "size", "accuracy"])
+
+
+def two_accuracies(i: int) -> pd.DataFrame:
+    words = Words("metrics", "en")
+    return pd.DataFrame({"which": [words("averaged"), words("at_once")], "accuracy": [0.4, 0.5 + i / 100]})
+
+
+def cells(i: int) -> pd.DataFrame:
+    table = rows.grid(np.array(tensors.BOOK_DATA) + i)
+    return table.assign(selected=table["column"] > 0)
+
+
+def in_grey(i: int) -> pd.DataFrame:
+    return rows.grid(tensors.stacked("valid", 3)[i].numpy())
+
+
+def picked(i: int) -> pd.DataFrame:
+    return in_grey(i)[100:120]
+
+
+def timed(i: int) -> pd.DataFrame:
+    numbers = [(way, 5.0 + i, f"{5.0 + i} ms") for way in ("loop", "NumPy", "PyTorch")]
+    return pd.DataFrame(numbers, columns=["way", "milliseconds", "label"])
+
+
 RUNNERS = tuple((name, f"{rate:g}") for name, rate in learning_rate.LEARNING_RATES.items())
 
 
@@ -217,7 +257,12 @@ CHARTS = (
     Drawn(ideal_digit_charts.growing_means, "ideal_digits", (means,)),
     Drawn(ideal_digit_charts.growing_means, "home", (means,)),
     Drawn(ideal_digit_charts.pixel_values, "ideal_digits", (ideals, bins), {"bins": 4}),
+    Drawn(metrics_charts.confusion, "metrics", (confused, one_cell)),
+    Drawn(metrics_charts.batches, "metrics", (in_batches, two_accuracies)),
     Drawn(distances.distances, "pixel_similarity", (points, one_point), {"low": 0.05, "high": 0.4}),
+    Drawn(tensor_charts.numbered_cells, "tensors", (cells,)),
+    Drawn(tensor_charts.picked_pixels, "tensors", (in_grey, picked)),
+    Drawn(tensor_charts.race, "tensors", (timed,)),
     Drawn(slope_charts.slope, "gradients", (curve, lines, touched)),
     Drawn(slope_charts.components, "gradients", (of_numbers, of_numbers, of_numbers)),
     Drawn(slope_charts.magnified, "gradients", (close_up, stood_on)),
