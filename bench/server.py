@@ -4,11 +4,13 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -34,18 +36,17 @@ def running(*options: str, app: Path = ROOT / "app.py") -> Iterator[tuple[str, s
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true"]
     command += ["--server.address=127.0.0.1", f"--server.port={port}", *options]
-    server = subprocess.Popen(
-        command, cwd=app.parent, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    try:
-        wait_until_healthy(f"127.0.0.1:{port}", server)
-        yield f"127.0.0.1:{port}", server
-    finally:
-        server.terminate()
-        server.communicate(timeout=20)
+    with tempfile.TemporaryFile("w+") as log:  # a pipe that nobody reads would fill up and stop the server
+        server = subprocess.Popen(command, cwd=app.parent, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            wait_until_healthy(f"127.0.0.1:{port}", server, log)
+            yield f"127.0.0.1:{port}", server
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
 
 
-def wait_until_healthy(address: str, server: subprocess.Popen) -> None:
+def wait_until_healthy(address: str, server: subprocess.Popen, log: TextIO) -> None:
     """Return as soon as the server answers. Raises RuntimeError with its output when it does not."""
     end = time.monotonic() + WARM_UP
     while time.monotonic() < end and server.poll() is None:
@@ -54,8 +55,8 @@ def wait_until_healthy(address: str, server: subprocess.Popen) -> None:
                 return
         except OSError:
             time.sleep(0.05)
-    server.terminate()
-    raise RuntimeError(f"the server did not start:\n{server.communicate()[0]}")
+    log.seek(0)
+    raise RuntimeError(f"the server did not start:\n{log.read()}")
 
 
 class Visitor:

@@ -47,7 +47,7 @@ def whole_number(
         float(high),
         float(start),
         1.0,
-        format="%d",
+        format="%.0f",
         key=key,
         bind="query-params",
         width=width or "stretch",
