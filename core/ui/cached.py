@@ -14,7 +14,7 @@ import streamlit as st
 import torch
 from PIL import Image, ImageDraw
 
-from core import ideal_digits, pixel_similarity, tensors
+from core import ideal_digits, metrics, pixel_similarity, tensors
 from core.charts import rows
 from core.charts.theme import LABEL, MARK
 from core.data import digits
@@ -159,6 +159,8 @@ def warm_up() -> None:
     growing_means()
     pixel_values()
     for distance in pixel_similarity.DISTANCES:
-        for split in digits.SPLITS:
-            compared(split, distance)
+        compared("valid", distance)
+    for split in digits.SPLITS:
+        for model in metrics.MODELS:
+            metrics.judged(model, split)
     torch.ones(2, 2) @ torch.ones(2, 2)  # torch's own first-use set-up

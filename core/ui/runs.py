@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import pandas as pd
@@ -18,6 +19,18 @@ POINTS = 39  # of the curve drawn at each step: two a second
 def roller_coaster(seed: int, learning_rate: float, steps: int, target_loss: float | None) -> Run:
     """Return `sgd_steps.run` on the roller coaster of that seed."""
     return sgd_steps.run(*sgd_steps.roller_coaster(seed), learning_rate, steps, target_loss)
+
+
+@lru_cache(maxsize=1)
+def rescaled_book_run() -> Run:
+    """Return 50 steps on the book's data over rescaled time."""
+    return sgd_steps.run_rescaled(*sgd_steps.roller_coaster(), sgd_steps.RESCALED_LEARNING_RATE, 50)
+
+
+def losses(named: Iterable[tuple[str, Run]]) -> pd.DataFrame:
+    """Return rows (run, step, loss) of several runs under their names."""
+    rows = [(name, each.step, each.loss) for name, run in named for each in run.steps]
+    return pd.DataFrame(rows, columns=["run", "step", "loss"])
 
 
 @lru_cache(maxsize=1)

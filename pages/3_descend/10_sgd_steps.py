@@ -115,16 +115,7 @@ kept = st.session_state.get("sgd_steps_kept", [])
 if kept:
     cached.show(
         charts.compared_losses,
-        {
-            "path": pd.DataFrame(
-                [
-                    (name_of(*settings), each.step, each.loss)
-                    for settings in kept
-                    for each in runs.roller_coaster(*settings).steps
-                ],
-                columns=["run", "step", "loss"],
-            )
-        },
+        {"path": runs.losses((name_of(*settings), runs.roller_coaster(*settings)) for settings in kept)},
         words,
         key="sgd_steps_compared",
         description=words("compare_chart"),
@@ -137,7 +128,7 @@ lesson.section(words, "stages_title")
 lesson.prose(words, "stages_text")
 lesson.stop_and_think(words)
 
-time, speed, start = sgd_steps.roller_coaster(sgd_steps.BOOK_SEED)
+time, speed, _ = sgd_steps.roller_coaster(sgd_steps.BOOK_SEED)
 best = sgd_steps.least_squares(time, speed)
 bowl, round_bowl = sgd_steps.curvature(time), sgd_steps.curvature(sgd_steps.rescaled(time))
 book = runs.roller_coaster(sgd_steps.BOOK_SEED, sgd_steps.BOOK_LEARNING_RATE, 50, None)
@@ -190,19 +181,10 @@ lesson.prose(
     condition=f"{round_bowl.condition_number:.1f}",
     rate=f"{sgd_steps.RESCALED_LEARNING_RATE:g}",
 )
-straight = sgd_steps.run_rescaled(time, speed, start, sgd_steps.RESCALED_LEARNING_RATE, 50)
+straight = runs.rescaled_book_run()
 cached.show(
     charts.compared_losses,
-    {
-        "path": pd.DataFrame(
-            [
-                (words(name), each.step, each.loss)
-                for name, path in (("run_seconds", book), ("run_rescaled", straight))
-                for each in path.steps
-            ],
-            columns=["run", "step", "loss"],
-        )
-    },
+    {"path": runs.losses([(words("run_seconds"), book), (words("run_rescaled"), straight)])},
     words,
     key="sgd_steps_rescaled",
     description=words("rescale_chart"),
