@@ -2,18 +2,30 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from core.linear_model import accuracy
+from core.linear_model import LinearParams, accuracy, linear1, random_start
+from core.mini_batches import BOOK_BATCH_SIZE, DataLoader
+from core.sgd_steps import BOOK_SEED
 from core.sigmoid import mnist_loss
+from core.tensors import training_set, validation_set
 
 Model = Callable[[Tensor], Tensor]  # pixels (n, 784) → predictions (n, 1), before the sigmoid
 Loss = Callable[[Tensor, Tensor], Tensor]  # predictions (n, 1), targets (n, 1) → one number ()
 Batches = Iterable[tuple[Tensor, Tensor]]  # (xb, yb) each; gone through once an epoch
+
+FRAMES = 120  # of a run that are kept to play it, at most, and the end
+
+# What the chapter prints: the accuracy after one epoch, then after each of twenty more.
+BOOK_ACCURACIES = (
+    0.6883, 0.8314, 0.9017, 0.9227, 0.9349, 0.9438, 0.9501, 0.9535, 0.9564, 0.9594, 0.9618,
+    0.9613, 0.9638, 0.9643, 0.9652, 0.9662, 0.9677, 0.9687, 0.9691, 0.9691, 0.9696,
+)  # fmt: skip
 
 
 def calc_grad(xb: Tensor, yb: Tensor, model: Model, loss_function: Loss = mnist_loss) -> float:
@@ -105,3 +117,107 @@ def fit(
         yield EpochResult(epoch, step, finite, *validate_epoch(model, *valid, loss_function), diverged)
         if diverged:
             return
+
+
+class Watch:
+    """Looks on while a model trains. This one only lets it train; others count the steps and may end it."""
+
+    def batches(self, loader: Batches) -> Batches:
+        """Return what training goes through instead of the loader."""
+        return loader
+
+    def goes_on(self, result: EpochResult) -> bool:
+        """Take note of an epoch's result and return whether to train on."""
+        return True
+
+
+class Recorder:
+    """Hands batches on, and keeps a copy of the parameters before every `every`-th step."""
+
+    def __init__(self, batches: Batches, params: Iterable[Tensor], every: int) -> None:
+        self.batches, self.params, self.every = batches, list(params), every
+        self.step = 0  # batches handed on
+        self.steps: list[int] = []  # of each frame
+        self.frames: list[Tensor] = []  # all parameters in one row, float32; all finite
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        for batch in self.batches:
+            if self.step % self.every == 0:
+                self.keep()
+            self.step += 1
+            yield batch
+
+    def keep(self) -> None:
+        """Keep a copy of the parameters as they are now, unless one of them is no longer a finite number."""
+        frame = torch.cat([p.detach().flatten() for p in self.params])
+        if frame.isfinite().all():
+            self.steps.append(self.step)
+            self.frames.append(frame)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that decides how the linear model is trained. The defaults are the chapter's."""
+
+    learning_rate: float = 1.0
+    batch_size: int = BOOK_BATCH_SIZE
+    epochs: int = len(BOOK_ACCURACIES)
+    seed: int = BOOK_SEED  # of the random start, and of the order of the images
+    shuffle: bool = False
+    draw: int = 2  # of the random start: the chapter's second; see `random_start`
+    target: float | None = None  # the accuracy at which training stops
+    change_after: int | None = None  # the epoch after which the rate changes
+    changed_rate: float = 1.0  # to this one
+
+
+class LinearRun(NamedTuple):
+    """A training of the linear model, from start to end."""
+
+    settings: Settings  # with the epochs it came to, where it was stopped by hand
+    results: tuple[EpochResult, ...]
+    steps: tuple[int, ...]  # taken before each frame: 0, every so many, the end
+    frames: Tensor  # float32 (k, 785): the weights, then the bias, all finite
+    valid: tuple[Validated, ...]  # of each frame
+
+
+def train_linear(settings: Settings, watch: Watch | None = None) -> LinearRun:
+    """Return the training of the linear model on all 12,396 images."""
+    watch = watch or Watch()
+    params = random_start(settings.seed, settings.draw)
+    model = partial(linear1, weights=params.weights, bias=params.bias)
+    shuffled = torch.Generator().manual_seed(settings.seed)
+    loader = DataLoader(*training_set(), batch_size=settings.batch_size, shuffle=settings.shuffle, generator=shuffled)
+    recorder = Recorder(watch.batches(loader), params, every=-(-len(loader) * settings.epochs // FRAMES))
+    results, stopped = [], False
+    for result in epochs_of(settings, params, model, recorder):
+        results.append(result)
+        if not watch.goes_on(result):
+            stopped = True
+            break
+        if settings.target is not None and result.accuracy >= settings.target:
+            break
+    recorder.keep()
+    frames = torch.stack(recorder.frames)
+    if stopped:
+        settings = replace(settings, epochs=results[-1].epoch)
+    return LinearRun(settings, tuple(results), tuple(recorder.steps), frames, judge_frames(frames))
+
+
+def epochs_of(settings: Settings, params: LinearParams, model: Model, batches: Batches) -> Iterator[EpochResult]:
+    """Yield the results of `fit` at one rate, or at one and then from where that led at another."""
+    epochs, valid = settings.epochs, validation_set()
+    first = min(settings.change_after or epochs, epochs)
+    last = None
+    for last in fit(model, batches, valid, partial(take_step, params, settings.learning_rate), first):
+        yield last
+    if last is not None and not last.diverged and first < epochs:
+        update = partial(take_step, params, settings.changed_rate)
+        yield from fit(model, batches, valid, update, epochs - first, after=last)
+
+
+@torch.no_grad()
+def judge_frames(frames: Tensor) -> tuple[Validated, ...]:
+    """Return how the linear models (k, 785) do on the validation set, all of them at once."""
+    x, y = validation_set()
+    predictions = x @ frames[:, :-1].T + frames[:, -1]  # (2038, k)
+    return tuple(Validated(mnist_loss(each, y).item(), accuracy(each, y)) for each in predictions.T.unsqueeze(2))
