@@ -1,12 +1,13 @@
 # make run    the course, in your browser
 # make dev    the same, reloading as you edit
 # make test   lint, types, unit tests, page tests and browser tests, with their own set-up
+# make models train every model whose weights come with the course: some minutes on one core
 # make bench  how fast each page answers, and how much memory the server takes
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run dev test bench clean
+.PHONY: run dev test models bench clean
 .DELETE_ON_ERROR:
 
 run: .venv/app
@@ -21,6 +22,9 @@ test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+models: .venv/app
+	$(BIN)/python -m core.models.train
 
 bench: .venv/dev
 	tests/browser/need_chromium

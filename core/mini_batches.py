@@ -1,12 +1,20 @@
-"""A few images at a time, in a new order every epoch. Serves "SGD and Mini-Batches"."""
+"""A few images at a time, in a new order every epoch, and what it costs. Serves "SGD and Mini-Batches"."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
+from core.linear_model import LinearParams, linear1
+
 BOOK_BATCH_SIZE = 256
+
+# The chapter's own loader goes through the images in order, all 3s before all 7s: what its batches hold.
+BOOK_IMAGES, BOOK_BATCHES = 12_396, 49
+BOOK_ONLY_3S, BOOK_MIXED, BOOK_ONLY_7S = 23, (243, 13), 25  # batches; 3s and 7s in the one between; batches
+BOOK_LAST_BATCH = 108  # images
 
 
 def take(items: Any, indices: Tensor) -> Any:
@@ -41,5 +49,93 @@ class DataLoader:
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         count = len(self.columns[0])
         order = torch.randperm(count, generator=self.generator) if self.shuffle else torch.arange(count)
-        for indices in order.split(self.batch_size):
+        for first in range(0, count, self.batch_size):
+            indices = order[first : first + self.batch_size]
             yield tuple(take(column, indices) for column in self.columns)
+
+
+class Held(NamedTuple):
+    """How many images of each digit a batch holds."""
+
+    threes: int
+    sevens: int
+
+
+def held(batches: Iterable[tuple[Any, Tensor]]) -> list[Held]:
+    """Return what each batch (xb, yb) holds; its targets yb (n, 1) are 1 for a 3 and 0 for a 7."""
+    threes_and_all = [(int(yb.sum()), len(yb)) for _, yb in batches]
+    return [Held(threes, count - threes) for threes, count in threes_and_all]
+
+
+# The gradient of a batch, beside the one of all images
+
+
+def slopes(predictions: Tensor, targets: Tensor) -> Tensor:
+    """Return how fast the loss of each item changes with its prediction, of the same shape as both, (n, 1).
+
+    The loss of a 3 is 1 − σ, of a 7 it is σ, and the sigmoid's own slope is σ · (1 − σ).
+    """
+    sigma = predictions.sigmoid()
+    return torch.where(targets == 1, -1.0, 1.0) * sigma * (1 - sigma)
+
+
+def gradients(x: Tensor, each_slope: Tensor, shares: Tensor) -> Tensor:
+    """Return the gradient of `mnist_loss` on each of k batches of a linear model: (k, 785), the bias last.
+
+    x (n, 784) and `each_slope` (n, 1) are of all items; a row of `shares` (k, n) says how much each item counts in a
+    batch: 1 / size if it is in it, else 0. An item's own gradient is its slope times its pixels: no need of autograd.
+    """
+    pulls = shares * each_slope.T  # (k, n)
+    return torch.cat([pulls @ x, pulls.sum(1, keepdim=True)], dim=1)
+
+
+def noise_of_one(x: Tensor, each_slope: Tensor) -> float:
+    """Return how far the gradient of a single item is from the full one, which has length 1: root mean square.
+
+    Over all items x (n, 784) with their slopes (n, 1): the mean of the squared lengths, less the square of the mean.
+    """
+    full = gradients(x, each_slope, torch.full((1, len(x)), 1 / len(x))).square().sum()
+    squared_lengths = each_slope.flatten().square() * (torch.linalg.vector_norm(x, dim=1).square() + 1)
+    return math.sqrt(max((squared_lengths.mean() / full).item() - 1, 0))
+
+
+def expected_noise(of_one: float, size: float, count: int) -> float:
+    """Return the same for batches of a size, drawn from `count` items without taking one twice.
+
+    That of one item over √size, and less still as the batch comes near all items.
+    """
+    return of_one / math.sqrt(size) * math.sqrt((count - size) / max(count - 1, 1))
+
+
+class GradientNoise(NamedTuple):
+    """How the gradients of k random batches of one size compare to the gradient of all items."""
+
+    size: int  # items in a batch
+    angles: Tensor  # float32 (k,), to the full gradient, in degrees; nan for a gradient of exactly 0
+    lengths: Tensor  # float32 (k,), the full gradient's being 1
+    distances: Tensor  # float32 (k,), from the tip of one to the tip of the other, in the same unit
+    expected: float  # root mean square of the distance, over all batches there could be
+
+
+def gradient_noise(
+    x: Tensor, y: Tensor, params: LinearParams, sizes: Sequence[int], draws: int, generator: torch.Generator
+) -> list[GradientNoise]:
+    """Return, for each size, how batches drawn from x (n, 784), y (n, 1) differ from all of it, at these weights.
+
+    Every draw is one random order of the items, as a shuffling loader makes it; its batches are the first so many.
+    """
+    n = len(x)
+    each_slope = slopes(linear1(x, *params).detach(), y)
+    full = gradients(x, each_slope, torch.full((1, n), 1 / n))[0]
+    of_one = noise_of_one(x, each_slope)
+    place = torch.stack([torch.randperm(n, generator=generator) for _ in range(draws)]).int()  # (k, n)
+    found = []
+    for size in sizes:
+        batches = gradients(x, each_slope, (place < size) / size) / full.norm()  # (k, 785)
+        along = batches @ full / full.norm()
+        across = (batches - along.unsqueeze(1) * full / full.norm()).norm(dim=1)
+        angles, lengths = torch.rad2deg(torch.atan2(across, along)), batches.norm(dim=1)
+        angles[lengths == 0] = math.nan
+        distances = torch.hypot(across, along - 1)
+        found.append(GradientNoise(size, angles, lengths, distances, expected_noise(of_one, size, n)))
+    return found

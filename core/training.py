@@ -221,3 +221,35 @@ def judge_frames(frames: Tensor) -> tuple[Validated, ...]:
     x, y = validation_set()
     predictions = x @ frames[:, :-1].T + frames[:, -1]  # (2038, k)
     return tuple(Validated(mnist_loss(each, y).item(), accuracy(each, y)) for each in predictions.T.unsqueeze(2))
+
+
+class SlowStep(NamedTuple):
+    """One step on one batch, taken apart."""
+
+    targets: Tensor  # (b, 1)
+    predictions: Tensor  # (b, 1), before the sigmoid, by the weights before the step
+    loss: float
+    gradient: Tensor  # (784,) of the weights
+    weights: Tensor  # (784,) after the step
+    after: Tensor  # (b, 1), what the same batch gets by these
+    loss_after: float
+
+
+def slow_motion(settings: Settings, steps: int) -> list[SlowStep]:
+    """Return the first steps of a training, each with everything in it; fewer when a number stops being finite."""
+    weights, bias = params = random_start(settings.seed, settings.draw)
+    shuffled = torch.Generator().manual_seed(settings.seed)
+    loader = DataLoader(*training_set(), batch_size=settings.batch_size, shuffle=settings.shuffle, generator=shuffled)
+    taken = []
+    for (xb, yb), _ in zip(loader, range(steps), strict=False):
+        predictions = linear1(xb, weights, bias).detach()
+        loss = calc_grad(xb, yb, partial(linear1, weights=weights, bias=bias))
+        assert weights.grad is not None  # calc_grad has filled it in
+        gradient = weights.grad.flatten().clone()
+        take_step(params, settings.learning_rate)
+        after = linear1(xb, weights, bias).detach()
+        if not after.isfinite().all():
+            break
+        now = weights.detach().flatten().clone()
+        taken.append(SlowStep(yb, predictions, loss, gradient, now, after, mnist_loss(after, yb).item()))
+    return taken

@@ -1,4 +1,4 @@
-"""Builds mnist_3_7.npz, the 3s and 7s of MNIST, from the four original IDX files.
+"""Builds mnist_3_7.npz, the 3s and 7s of MNIST, and mnist_others.npz, from the four original IDX files.
 
 Run as `python -m core.data.build FOLDER`, where FOLDER holds the files named in `SOURCES`.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.data import others
 from core.data.digits import DIGITS, FILE, SPLITS
 
 # SHA-256 of the four files as Yann LeCun, Corinna Cortes and Christopher Burges published them.
@@ -52,6 +53,26 @@ def build(folder: Path) -> dict[str, np.ndarray]:
     return arrays
 
 
+def spread(indices: np.ndarray, count: int) -> np.ndarray:
+    """Return `count` of the indices, evenly spread from the first on, so that chance has no part in the sample."""
+    return indices[np.arange(count) * len(indices) // count]
+
+
+def build_others(folder: Path) -> dict[str, np.ndarray]:
+    """Return the arrays of the other digits' file, per split: images, labels and their indices."""
+    arrays = {}
+    for split in SPLITS:
+        images = read_idx(folder, f"{PREFIX[split]}-images-idx3-ubyte")
+        labels = read_idx(folder, f"{PREFIX[split]}-labels-idx1-ubyte")
+        of_each = [np.flatnonzero(labels == digit) for digit in others.OTHER_DIGITS]
+        chosen = np.concatenate([spread(indices, others.PER_DIGIT[split]) for indices in of_each])
+        arrays[f"{split}_images"] = images[chosen]
+        arrays[f"{split}_labels"] = labels[chosen]
+        arrays[f"{split}_indices"] = chosen.astype(np.uint16)
+    return arrays
+
+
 if __name__ == "__main__":
-    np.savez_compressed(FILE, allow_pickle=False, **build(Path(sys.argv[1])))
-    print(f"{FILE.name}: SHA-256 {sha256(FILE.read_bytes()).hexdigest()}")
+    for file, build_it in ((FILE, build), (others.FILE, build_others)):
+        np.savez_compressed(file, allow_pickle=False, **build_it(Path(sys.argv[1])))
+        print(f"{file.name}: SHA-256 {sha256(file.read_bytes()).hexdigest()}")

@@ -26,19 +26,22 @@ class Digits(NamedTuple):
 class DataFileError(Exception):
     """The data file cannot be used; `reason` is "missing" or "altered"."""
 
-    def __init__(self, reason: Literal["missing", "altered"]) -> None:
-        super().__init__(f"{FILE.name} is {reason}")
+    def __init__(self, file: Path, reason: Literal["missing", "altered"]) -> None:
+        super().__init__(f"{file.name} is {reason}")
         self.reason = reason
 
 
-def read_checked(file: Path) -> bytes:
-    """Return the bytes of the data file. Raises DataFileError when it is missing or not the one we built."""
+def read_checked(file: Path, expected: str) -> bytes:
+    """Return the bytes of a data file whose SHA-256 is `expected`, as hex.
+
+    Raises DataFileError when it is missing or not the one we built.
+    """
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise DataFileError("missing") from error
-    if sha256(content).hexdigest() != FILE_SHA256:
-        raise DataFileError("altered")
+        raise DataFileError(file, "missing") from error
+    if sha256(content).hexdigest() != expected:
+        raise DataFileError(file, "altered")
     return content
 
 
@@ -49,7 +52,7 @@ def load(split: Split) -> Digits:
     Raises DataFileError when the data file is missing, cut short or altered.
     Source: MNIST (LeCun, Cortes, Burges), CC BY-SA 3.0; see core/data/README.md.
     """
-    with np.load(io.BytesIO(read_checked(FILE))) as arrays:
+    with np.load(io.BytesIO(read_checked(FILE, FILE_SHA256))) as arrays:
         images = arrays[f"{split}_images"]
         labels = arrays[f"{split}_labels"].astype(np.int64)
         indices = arrays[f"{split}_indices"]

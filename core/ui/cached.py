@@ -14,12 +14,13 @@ import streamlit as st
 import torch
 from PIL import Image, ImageDraw
 
-from core import ideal_digits, metrics, pixel_similarity, tensors
+from core import ideal_digits, metrics, pixel_similarity, tensors, training
 from core.charts import rows
 from core.charts.theme import LABEL, MARK
 from core.data import digits
 from core.data.digits import DIGITS, Split
 from core.text import Words
+from core.ui import trainings
 
 
 @lru_cache(maxsize=256)
@@ -163,4 +164,4 @@ def warm_up() -> None:
     for split in digits.SPLITS:
         for model in metrics.MODELS:
             metrics.judged(model, split)
-    torch.ones(2, 2) @ torch.ones(2, 2)  # torch's own first-use set-up
+    trainings.now(training.Settings(), training.train_linear)

@@ -24,7 +24,8 @@ class BookNumber(NamedTuple):
     key: str  # of its name in the lesson's text file
     book: str
     ours: str
-    agree: Literal["same", "close", "different"] | None = None  # None: the same if printed alike
+    # None: the same if printed alike; "chance": a number that hangs on a random start, so that no two runs agree
+    agree: Literal["same", "close", "different", "chance"] | None = None
     values: Mapping[str, object] = MappingProxyType({})  # of the name's placeholders
 
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import streamlit as st
@@ -186,15 +186,12 @@ def ask(lesson: str, settings: Trainable, train: Train) -> Finished | Job | None
             return finished(settings)
         job = begin(visitor, Job(settings, train))
     job.wanted = time.monotonic()
-    try:
-        done = job.future.result(timeout=AT_ONCE)
-    except TimeoutError:
+    wait([job.future], timeout=AT_ONCE)
+    if not job.future.done():
         return job
-    except CancelledError:
-        done = None
     with _lock:
         _jobs.pop(visitor, None)
-    return done
+    return None if job.future.cancelled() else job.future.result()
 
 
 def visitor_id() -> str:

@@ -104,6 +104,7 @@ with shown:
         description=words("chart", seed=seed, rate=f"{rate:g}"),
         texts=[words("said", step=each.step, last=last.step, loss=runs.short(each.loss, 2)) for each in run.steps],
         rate=1,
+        run_id=(seed, rate, steps, target),
         last=last.step,
         log=axis == "log",
     )

@@ -25,9 +25,14 @@ from core.charts import distances, grey_values, heat_map, rows
 from core.charts import gradients as slope_charts
 from core.charts import ideal_digits as ideal_digit_charts
 from core.charts import learning_rate as rate_charts
+from core.charts import linear_model as linear_charts
 from core.charts import metrics as metrics_charts
+from core.charts import mini_batches as batch_charts
+from core.charts import mnist_loss as loss_charts
 from core.charts import sgd_steps as sgd_charts
+from core.charts import sigmoid as sigmoid_charts
 from core.charts import tensors as tensor_charts
+from core.charts import training as training_charts
 from core.data import digits
 from core.text import FOLDER, READINGS, Words
 
@@ -229,7 +234,178 @@ def timed(i: int) -> pd.DataFrame:
     return pd.DataFrame(numbers, columns=["way", "milliseconds", "label"])
 
 
+def multiplied(i: int) -> pd.DataFrame:
+    table = in_grey(i).rename(columns={"value": "pixel"}).assign(n=range(784), weight=np.linspace(-1, 1 + i, 784))
+    table = table.assign(contribution=table["pixel"] * table["weight"], weight_shade=table["weight"])
+    return table.assign(contribution_shade=table["contribution"])
+
+
+def added_up(i: int) -> pd.DataFrame:
+    total = np.concatenate([[i], i + multiplied(i)["contribution"].cumsum()])
+    return pd.DataFrame({"n": range(785), "row": np.arange(785) / 28, "total": total})
+
+
+def counted_predictions(i: int) -> pd.DataFrame:
+    rows = [(digit, low, low + 1, low + i + 9) for digit in "37" for low in range(-5, 6)]
+    return pd.DataFrame(rows, columns=["digit", "low", "high", "count"])
+
+
+def one_prediction(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"prediction": [float(i)]})
+
+
+def on_average(i: int) -> pd.DataFrame:
+    return in_grey(i).assign(shade=np.linspace(-1, 1, 784))
+
+
+def stairs(i: int) -> pd.DataFrame:
+    return pd.DataFrame([(w, 0.4 + 0.01 * w * i) for w in range(9)], columns=["weight", "accuracy"])
+
+
+def two_weights(i: int) -> pd.DataFrame:
+    words = Words("linear_model", "en")
+    return stairs(i).head(2).assign(which=[words("as_it_is"), words("nudged")])
+
+
+def tiles(i: int) -> pd.DataFrame:
+    places = ["home_x", "home_y", "slot_x", "slot_y", "x", "y"]
+    tiles = [(0, 5, 1 + n // 5, n, 0, 14 - n, 0, n % 5, 3 + n // 5, str(n + i), n / 14) for n in range(15)]
+    rows = pd.DataFrame(tiles, columns=["start", "length", "batch", *places, "label", "shade"])
+    return rows.assign(digit="3", url="data:image/png;base64,")
+
+
+def tile_heads(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"start": 0, "length": 5, "batch": [1, 2, 3], "x": 0.5, "y": [3, 4, 5 + i]})
+
+
+def arrows(i: int) -> pd.DataFrame:
+    tips = [(step, draw, 1 + draw / 9, i, 1, 0) for step in range(3) for draw in range(9)]
+    return pd.DataFrame(tips, columns=["step", "draw", "x", "y", "next_x", "next_y"])
+
+
+def spread(i: int) -> pd.DataFrame:
+    dots = [(step, 4**step, 10 * draw, draw + i, draw / 9) for step in range(3) for draw in range(9)]
+    return pd.DataFrame(dots, columns=["step", "size", "angle", "length", "jitter"])
+
+
+def medians(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"step": [0, 1, 2], "size": [1, 4, 16], "angle": [60, 40, 20], "length": [3 + i, 2, 1]})
+
+
+def noise_of(name: str, i: int) -> pd.DataFrame:
+    shown = Words("mini_batches", "en")(name)
+    return pd.DataFrame({"size": [1, 4, 16], "noise": [4 + i, 2, 1]}).assign(shown=shown)
+
+
+def noise_drawn(i: int) -> pd.DataFrame:
+    return pd.concat([noise_of("one_batch", i + n) for n in range(5)])
+
+
+def noise_measured(i: int) -> pd.DataFrame:
+    return noise_of("in_the_mean", i)
+
+
+def noise_expected(i: int) -> pd.DataFrame:
+    return noise_of("worked_out", i)
+
+
+def batches_of_loaders(i: int) -> pd.DataFrame:
+    rows = [(loader, step, step % 2, 1 / (step + i)) for loader in ("in_order", "shuffled") for step in range(1, 8)]
+    return pd.DataFrame(rows, columns=["loader", "step", "threes", "loss"])
+
+
+def path_of_loaders(i: int) -> pd.DataFrame:
+    names = [Words("mini_batches", "en")(name) for name in ("on_threes", "on_sevens", "on_all")]
+    loaders = ("in_order", "shuffled")
+    rows = [(loader, step, name, step / (9 + i)) for loader in loaders for step in range(8) for name in names]
+    return pd.DataFrame(rows, columns=["loader", "step", "which", "right"])
+
+
 RUNNERS = tuple((name, f"{rate:g}") for name, rate in learning_rate.LEARNING_RATES.items())
+
+
+def three_items(i: int) -> pd.DataFrame:
+    predictions = [0.9, 0.4, 0.2 + i / 100]
+    rows = [(str(n + 1), "373"[n], (1, 0, 1)[n], p, abs((1, 0, 1)[n] - p)) for n, p in enumerate(predictions)]
+    return pd.DataFrame(rows, columns=["item", "digit", "target", "prediction", "distance"])
+
+
+def mean_distance(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"loss": [0.4 + i / 100]})
+
+
+def walked(i: int) -> pd.DataFrame:
+    rows = [(n, n - 4, 0.5 + n / 100, 0.5 - (n + i) / 90, -0.01) for n in range(9)]
+    return pd.DataFrame(rows, columns=["index", "t", "accuracy", "loss", "slope"])
+
+
+def touching(i: int) -> pd.DataFrame:
+    rows = [(n, n - 4 + side, 0.5 - (n + i) / 90) for n in range(9) for side in (-1, 1)]
+    return pd.DataFrame(rows, columns=["index", "t", "loss"])
+
+
+def walk_room(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"t": [-4, 4], "accuracy": [0.4, 0.7], "loss": [0.1, 0.6 + i]})
+
+
+def slopes_of_weights(i: int) -> pd.DataFrame:
+    return rows.grid(tensors.stacked("valid", 3)[i].numpy() - 0.5)
+
+
+def sigmoid_lines(i: int) -> pd.DataFrame:
+    words = Words("sigmoid", "en")
+    rows = [(words(line), x, 0.5 + x / (20 + i)) for line in ("sigmoid", "slope", "tangent") for x in range(-9, 10)]
+    return pd.DataFrame(rows, columns=["line", "x", "value"])
+
+
+def on_the_sigmoid(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"x": [i], "value": [0.5]})
+
+
+def binned(i: int) -> pd.DataFrame:
+    rows = [(n / 10, (n + 1) / 10, digit, n + i) for n in range(10) for digit in "37"]
+    return pd.DataFrame(rows, columns=["low", "high", "digit", "count"])
+
+
+def losses_of_ways(i: int) -> pd.DataFrame:
+    words = Words("sigmoid", "en")
+    rows = [(words(way), n / 4, n * i / 9 + 0.1) for way in ("with", "without") for n in range(9)]
+    return pd.DataFrame(rows, columns=["way", "epoch", "loss"])
+
+
+def epochs_of_ways(i: int) -> pd.DataFrame:
+    words = Words("sigmoid", "en")
+    rows = [(words(way), n, 0.5 + n / 9, -n * i, 9**n) for way in ("with", "without") for n in range(3)]
+    return pd.DataFrame(rows, columns=["way", "epoch", "accuracy", "low", "high"])
+
+
+def trained_losses(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"at": [0, 1, 0, 1], "step": [0, 1, 0, 1], "loss": [0.5, 0.4, 0.5, 0.3 + i / 99]}).assign(
+        series=["of each batch"] * 2 + ["validation set"] * 2
+    )
+
+
+def trained_scores(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"at": [0, 1], "step": [0, 1], "accuracy": [0.5, 0.9 + i / 99], "series": "ours"})
+
+
+def trained_weights(i: int) -> pd.DataFrame:
+    empty = grid(i).drop(columns="value")
+    return empty.assign(**{f"{name}{frame}": range(-392, 392) for name in "wdg" for frame in range(3)})
+
+
+def kept_runs(i: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"run": ["a", "b"], "epoch": [0, 1], "wrong": [99, 9 + i], "accuracy": [0.5, 0.9], "loss": [0.5, 0.1]}
+    )
+
+
+def batch_dots(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"k": [0, 0], "before": [-3.0, i], "after": [-2.0, 1.0], "target": [0, 1]})
+
+
+def batch_means(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"k": [0], "loss": [0.5], "after": [0.4 + i / 99]})
 
 
 class Drawn(NamedTuple):
@@ -259,6 +435,15 @@ CHARTS = (
     Drawn(ideal_digit_charts.pixel_values, "ideal_digits", (ideals, bins), {"bins": 4}),
     Drawn(metrics_charts.confusion, "metrics", (confused, one_cell)),
     Drawn(metrics_charts.batches, "metrics", (in_batches, two_accuracies)),
+    Drawn(loss_charts.to_target, "mnist_loss", (three_items,)),
+    Drawn(loss_charts.mean_of_distances, "mnist_loss", (three_items, mean_distance)),
+    Drawn(loss_charts.walk, "mnist_loss", (walked, touching, walk_room)),
+    Drawn(loss_charts.walk, "mnist_loss", (walked, touching, walk_room), {"stairs": False}),
+    Drawn(loss_charts.slopes, "mnist_loss", (slopes_of_weights,)),
+    Drawn(sigmoid_charts.curve, "sigmoid", (sigmoid_lines, on_the_sigmoid)),
+    Drawn(sigmoid_charts.histogram, "sigmoid", (binned,)),
+    Drawn(sigmoid_charts.histogram, "sigmoid", (binned,), {"after": True}),
+    Drawn(sigmoid_charts.training, "sigmoid", (losses_of_ways, epochs_of_ways), {"last": 2}),
     Drawn(distances.distances, "pixel_similarity", (points, one_point), {"low": 0.05, "high": 0.4}),
     Drawn(tensor_charts.numbered_cells, "tensors", (cells,)),
     Drawn(tensor_charts.picked_pixels, "tensors", (in_grey, picked)),
@@ -276,6 +461,28 @@ CHARTS = (
     Drawn(sgd_charts.descent, "sgd_steps", (ride, drawn_curves, losses, params, stages), {"last": 3, "log": False}),
     Drawn(sgd_charts.compared_losses, "sgd_steps", (several_losses,)),
     Drawn(sgd_charts.best_curve, "sgd_steps", (ride, several_curves)),
+    Drawn(batch_charts.deal, "mini_batches", (tiles, tile_heads)),
+    Drawn(batch_charts.deal, "mini_batches", (tiles, tile_heads), {"pictures": True, "columns": 12, "rows": 8.35}),
+    Drawn(batch_charts.noise, "mini_batches", (arrows, spread, medians), {"sizes": (1, 4, 16)}),
+    Drawn(batch_charts.law, "mini_batches", (noise_drawn, noise_measured, noise_expected)),
+    Drawn(batch_charts.two_loaders, "mini_batches", (batches_of_loaders, path_of_loaders), {"last": 7, "epoch": 4}),
+    Drawn(
+        training_charts.growing,
+        "training",
+        (trained_losses, trained_scores, trained_weights),
+        {"last": 1, "unit": 0.01, "unit_learnt": 0.01, "book": True},
+    ),
+    Drawn(training_charts.compared, "training", (kept_runs,)),
+    Drawn(
+        training_charts.slow_motion,
+        "training",
+        (batch_dots, batch_means, trained_weights),
+        {"unit": 0.01, "unit_pull": 0.01},
+    ),
+    Drawn(linear_charts.product, "linear_model", (multiplied, added_up)),
+    Drawn(linear_charts.predictions, "linear_model", (counted_predictions, one_prediction)),
+    Drawn(linear_charts.votes, "linear_model", (on_average, window)),
+    Drawn(linear_charts.staircase, "linear_model", (stairs, two_weights)),
 )
 every_chart = pytest.mark.parametrize("drawn", CHARTS, ids=[f"{drawn.chart.__name__}-{drawn.stem}" for drawn in CHARTS])
 every_reading = pytest.mark.parametrize("reading", READINGS)

@@ -42,6 +42,8 @@ def play(
     rate: float = 4,
     renderer: Literal["svg", "canvas"] = "svg",
     action: str | None = None,
+    run_id: object = None,
+    autoplay: bool = False,
     **options: object,
 ) -> int | None:
     """Draw a chart with one stop per text, playing `rate` steps a second; without texts, a chart alone.
@@ -49,17 +51,20 @@ def play(
     `run` holds the rows, made by `cached.packed`, and `names` tells which of them are the chart's arguments. `texts`
     are what is shown and spoken at each step; `description` names the chart for screen readers. With `action`, a
     button of that name tells the server where the reader stands: the step is returned once, when it was pressed.
+    A run with the same `run_id` keeps its place when its words change; another one starts over, and with `autoplay`
+    by itself.
     """
     frame = language.words("frame")
     player = _player(
         data={
-            "run": f"{key}-{hash(run)}",
+            "run": f"{key}-{hash(run if run_id is None else run_id)}",
             "spec": cached.spec(chart, names, words, **options),
             "rows": run,
             "steps": len(texts),
             "texts": list(texts),
             "rate": rate,
             "renderer": renderer,
+            "autoplay": autoplay,
             "labels": {"chart": description, "action": action, **{label: frame(f"player.{label}") for label in LABELS}},
             "vega": vega_url(),
         },

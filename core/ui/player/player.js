@@ -48,9 +48,11 @@ class Player {
     this.observer.observe(root);
   }
 
-  // Draws what Python sent. The same run keeps its place; a new run starts over.
+  // Draws what Python sent. The same run keeps its place; a new run starts over, by itself if it was asked to.
   async show(data) {
-    if (this.data?.run !== data.run) {
+    const other = this.data?.run !== data.run;
+    const begin = other && this.data && data.autoplay && !this.calm.matches;
+    if (other) {
       this.pause();
       this.step = 0;
     }
@@ -62,6 +64,7 @@ class Player {
       this.look = look;
       await this.draw();
     }
+    if (begin && this.data === data) this.play();
   }
 
   label() {

@@ -1,0 +1,177 @@
+"""Three predictions and their distances; accuracy and loss side by side on a walk; a slope for every weight."""
+
+import altair as alt
+
+from core.charts import heat_map
+from core.charts.theme import COLOUR_OF_DIGIT, GRID_LINE, LABEL, MARK, PAPER, SEVEN, THREE
+from core.text import Words
+
+ACCURACY = "#8a5a9e"  # purple: the metric
+LOSS = "#12907f"  # teal: the loss
+TANGENT = "#b07d12"  # amber: the slope where one stands
+
+SHORT = "format(datum.value, datum.value != 0 && abs(datum.value) < 1e-3 ? '.2~e' : '.3~g')"
+AT_HERE = "datum.index == round(2 * step)"  # two places of the walk for each step of the player
+
+
+def of_digit(words: Words) -> alt.Color:
+    """Return the colour of the digit an image really is."""
+    scale = alt.Scale(domain=[str(digit) for digit in COLOUR_OF_DIGIT], range=list(COLOUR_OF_DIGIT.values()))
+    legend = alt.Legend(orient="top", titleOrient="left", titleLimit=300, symbolType="square")
+    return alt.Color("digit:N", title=words("really"), scale=scale, legend=legend)
+
+
+def by_item(words: Words, items: alt.Data) -> alt.Chart:
+    """Return a chart with one column for each of the rows (item, digit, target, prediction, distance)."""
+    return alt.Chart(items).encode(
+        x=alt.X(
+            "item:O",
+            title=words("image"),
+            axis=alt.Axis(labelAngle=0, ticks=False),
+            scale=alt.Scale(paddingInner=0.45, paddingOuter=0.8),
+        ),
+        tooltip=[
+            alt.Tooltip(f"{name}:Q", title=words(name), format=".2f") for name in ("target", "prediction", "distance")
+        ],
+    )
+
+
+def from_0_to_1(field: str, title: str) -> alt.Y:
+    """Return an axis from 0 to 1."""
+    return alt.Y(
+        f"{field}:Q", title=title, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".1f", values=[0, 0.5, 1])
+    )
+
+
+def to_target(items: alt.Data, words: Words, *, height: int = 330) -> alt.LayerChart:
+    """Return each prediction as a dot, its target as a thick stroke, and what lies between as a bar.
+
+    Rows (item, digit, target, prediction, distance).
+    """
+    columns, y = by_item(words, items), from_0_to_1("prediction", words("prediction"))
+    between = columns.mark_bar(opacity=0.35).encode(
+        y=from_0_to_1("target", words("prediction")), y2="prediction:Q", color=of_digit(words)
+    )
+    target = columns.mark_tick(thickness=6, size=58).encode(
+        y=from_0_to_1("target", words("prediction")), color=of_digit(words)
+    )
+    dot = columns.mark_point(filled=True, opacity=1, size=190, stroke="white", strokeWidth=1.5).encode(
+        y=y, color=of_digit(words)
+    )
+    border = alt.Chart().mark_rule(strokeDash=[3, 4], color=LABEL).encode(y=alt.datum(0.5))
+    return alt.LayerChart(data=items, layer=[border, between, target, dot]).properties(height=height)
+
+
+def mean_of_distances(items: alt.Data, mean: alt.Data, words: Words, *, height: int = 330) -> alt.LayerChart:
+    """Return the distances of rows (item, digit, target, prediction, distance) as bars, and their mean as a line.
+
+    `mean` is one row (loss).
+    """
+    columns, y = by_item(words, items), from_0_to_1("distance", words("distance"))
+    bars = columns.mark_bar(opacity=0.8).encode(y=y, color=of_digit(words))
+    numbers = columns.mark_text(dy=-9, fontSize=14, color=LABEL).encode(  # in a row on top, clear of the line
+        y=alt.datum(1), text=alt.Text("distance:Q", format=".2f")
+    )
+    across = alt.Chart(mean).encode(y=alt.Y("loss:Q", title=words("distance")))
+    line = across.mark_rule(color=MARK, strokeWidth=3)
+    label = across.mark_text(align="right", x="width", dy=-9, dx=-2, color=MARK, fontSize=14, fontWeight="bold").encode(
+        text=alt.Text("loss:Q", format=".4f")
+    )
+    return alt.LayerChart(layer=[bars, numbers, line, label]).properties(height=height)
+
+
+def walk(
+    path: alt.Data,
+    tangents: alt.Data,
+    room: alt.Data,
+    words: Words,
+    *,
+    stairs: bool = True,
+    width: int = 440,
+    height: int = 280,
+) -> alt.ConcatChart:
+    """Return accuracy and loss along a line, with a dot on each at the player's `step`, and the slope of the loss.
+
+    Rows `path` (index, t, accuracy, loss, slope), two for each step; `tangents` (index, t, loss), two ends each;
+    `room` (t, accuracy, loss): the corners of what is to be seen. Without `stairs`, from far off, accuracy is a line:
+    stairs drawn there would be those of the measuring.
+    """
+    views = [
+        along(words, path, room, "accuracy", ACCURACY, "step" if stairs else "linear"),
+        alt.layer(along(words, path, room, "loss", LOSS, "linear"), tangent(words, tangents)),
+    ]
+    sized = [
+        view.properties(width=width, height=height, title=words(f"view_{name}"))
+        for name, view in zip(("accuracy", "loss"), views, strict=True)
+    ]
+    step = alt.param(name="step", value=0)
+    return alt.concat(*sized, columns=2, spacing={"row": 18, "column": 2}).add_params(step)
+
+
+def along(words: Words, path: alt.Data, room: alt.Data, field: str, colour: str, interpolate: str) -> alt.LayerChart:
+    """Return one number over the way, with a dot where one stands."""
+    x = alt.X(
+        "t:Q",
+        title=words("way"),
+        scale=alt.Scale(nice=False, zero=False),
+        axis=alt.Axis(labelExpr=SHORT, tickCount=5, grid=False, labelFlush=True),
+    )
+    y = alt.Y(
+        f"{field}:Q",
+        title=words(field),
+        scale=alt.Scale(nice=False, zero=False),
+        axis=alt.Axis(format=".6~f", tickCount=4, ticks=False, labelFontSize=11, minExtent=46, titlePadding=0),
+    )
+    corners = alt.Chart(room).mark_point(opacity=0).encode(x=x, y=y)
+    line = (
+        alt.Chart(path)
+        .mark_line(color=colour, strokeWidth=3, interpolate=interpolate)  # type: ignore[arg-type]
+        .encode(x=x, y=y)
+    )
+    start = alt.Chart(path).mark_rule(strokeDash=[3, 4], color=LABEL).encode(x=alt.datum(0))
+    dot = (
+        alt.Chart(path)
+        .transform_filter(AT_HERE)
+        .mark_point(filled=True, opacity=1, size=190, color=colour, stroke="white", strokeWidth=1.5)
+        .encode(x=x, y=y)
+    )
+    return alt.LayerChart(layer=[corners, start, line, dot])
+
+
+def tangent(words: Words, tangents: alt.Data) -> alt.Chart:
+    """Return the straight line that touches the loss where one stands."""
+    return (
+        alt.Chart(tangents)
+        .transform_filter(AT_HERE)
+        .mark_line(color=TANGENT, strokeWidth=3, strokeDash=[7, 4])
+        .encode(x=alt.X("t:Q", title=words("way")), y=alt.Y("loss:Q", title=words("loss")))
+    )
+
+
+def slopes(pixels: alt.Data, words: Words, *, side: int = 285) -> alt.LayerChart:
+    """Return a slope for every weight as a picture, of rows (row, column, value in −1 … 1, in shares of the steepest).
+
+    Orange where raising the weight lowers the loss, and so speaks for a 3; blue where lowering it does.
+    """
+    squares = (
+        alt.Chart(pixels)
+        .transform_calculate(row_end="datum.row + 1", column_end="datum.column + 1")
+        .mark_rect(stroke=GRID_LINE, strokeWidth=0.4)
+        .encode(
+            x=heat_map.edges("column", alt.X, words),
+            x2="column_end:Q",
+            y=heat_map.edges("row", alt.Y, words),
+            y2="row_end:Q",
+            color=alt.Color(
+                "value:Q",
+                scale=alt.Scale(domain=[-1, 0, 1], range=[THREE, PAPER, SEVEN], clamp=True, interpolate="rgb"),
+                legend=None,
+            ),
+            tooltip=[
+                alt.Tooltip("row:Q", title=words("row")),
+                alt.Tooltip("column:Q", title=words("column")),
+                alt.Tooltip("value:Q", title=words("share"), format=".3f"),
+            ],
+        )
+    )
+    return heat_map.square(alt.LayerChart(layer=[squares]), side)

@@ -1,0 +1,220 @@
+"""Optimizers racing: down a valley, and on the real images; each in its own colour and shape."""
+
+from typing import Literal
+
+import altair as alt
+
+from core.charts.theme import LABEL
+from core.text import Words
+
+RACERS = {"sgd": "#b07d12", "momentum": "#8a5a9e", "adam": "#12907f"}
+SHAPES = ("circle", "square", "triangle-up")
+RUNS = ("#12907f", "#b5475e", "#8a5a9e", "#b07d12")  # of runs compared, in the order they come
+DASHES = ([1, 0], [6, 3])
+
+
+def powers(values: list[float], **options: object) -> alt.Axis:
+    """Return an axis for a log scale, with labels that keep to a few characters."""
+    label = "datum.value < 10000 && datum.value >= 0.001 ? format(datum.value, '~g') : format(datum.value, '.0e')"
+    return alt.Axis(**{"values": values, "labelExpr": label, "minExtent": 38, "maxExtent": 42, **options})  # type: ignore[arg-type]
+
+
+DECADES = [10.0**k for k in range(-30, 31, 2)]
+THIRDS = [digit * 10.0**k for k in range(-5, 5) for digit in (1, 3)]
+WHOLE = alt.Axis(format="d", tickMinStep=1)
+PER_CENT = powers([0.5, 0.2, 0.1, 0.05, 0.03, 0.02, 0.015, 0.01], labelExpr="format(datum.value, '~p')")
+
+
+def names(words: Words) -> list[str]:
+    """Return what the racers are called."""
+    return [words(f"racer_{racer}") for racer in RACERS]
+
+
+def colour(words: Words, orient: Literal["top", "bottom-left", "none"] = "top") -> alt.Color:
+    """Return the colour of a racer."""
+    shown = alt.Legend(orient=orient, title=None, labelLimit=300, symbolOpacity=1, symbolSize=110)
+    scale = alt.Scale(domain=names(words), range=list(RACERS.values()))
+    return alt.Color("racer:N", title=words("racer"), scale=scale, legend=None if orient == "none" else shown)
+
+
+def shape(words: Words) -> alt.Shape:
+    """Return the shape of a racer, which tells them apart without colour."""
+    return alt.Shape("racer:N", scale=alt.Scale(domain=names(words), range=list(SHAPES)), legend=None)
+
+
+def valley_race(
+    contours: alt.Data,
+    bottom: alt.Data,
+    path: alt.Data,
+    words: Words,
+    *,
+    across: tuple[float, float],
+    up: tuple[float, float],
+    last: int = 100,
+    width: int = 470,
+    height: int = 240,
+) -> alt.ConcatChart:
+    """Return the map with the racers on it, and their losses, at the player's `step`.
+
+    Rows `contours` (level, order, x, y); `bottom` (x, y), one; `path` (racer by name, step, x, y, loss, and from_x,
+    from_y, from_loss: the same one step before).
+    """
+    size = {"width": width, "height": height}
+    views = [
+        valley(contours, bottom, path, words, across, up).properties(**size, title=words("view_map")),
+        losses_so_far(path, words, last).properties(**size, title=words("view_loss")),
+    ]
+    both = alt.concat(*views, columns=2, spacing=12).add_params(alt.param(name="step", value=0))
+    return both.resolve_scale(color="independent", shape="independent")  # only the second has room for a legend
+
+
+def walked(path: alt.Data) -> alt.Chart:
+    """Return the rows up to the current step, the last of them on its way."""
+    part = "clamp(step - datum.step + 1, 0, 1)"
+    return (
+        alt.Chart(path)
+        .transform_filter("datum.step < step + 1")
+        .transform_calculate(
+            x=f"datum.from_x + (datum.x - datum.from_x) * {part}",
+            y=f"datum.from_y + (datum.y - datum.from_y) * {part}",
+        )
+    )
+
+
+def valley(
+    contours: alt.Data,
+    bottom: alt.Data,
+    path: alt.Data,
+    words: Words,
+    across: tuple[float, float],
+    up: tuple[float, float],
+) -> alt.LayerChart:
+    """Return the map: lines of equal loss, darker towards the bottom, with a trail and a ball per racer."""
+    axis = alt.Axis(grid=False, tickCount=6)
+    x = alt.X("x:Q", title=words("first_weight"), scale=alt.Scale(domain=list(across), nice=False), axis=axis)
+    y = alt.Y("y:Q", title=words("second_weight"), scale=alt.Scale(domain=list(up), nice=False), axis=axis)
+    lines = (
+        alt.Chart(contours)
+        .mark_line(clip=True, filled=True, fill=LABEL, fillOpacity=0.07, stroke=LABEL, strokeOpacity=0.5, strokeWidth=1)
+        .encode(x=x, y=y, detail="level:O", order="order:Q")
+    )
+    goal = alt.Chart(bottom).mark_point(shape="cross", filled=True, size=110, color=LABEL).encode(x=x, y=y)
+    mine = {"x": x, "y": y, "color": colour(words, "none")}
+    trails = walked(path).mark_line(clip=True, strokeWidth=2, opacity=0.8).encode(**mine, order="step:Q")
+    steps = walked(path).mark_point(clip=True, filled=True, size=14, opacity=0.8).encode(**mine, shape=shape(words))
+    balls = (
+        walked(path)
+        .transform_filter("datum.step == ceil(step)")
+        .mark_point(clip=True, filled=True, size=190, opacity=1, stroke="white", strokeWidth=1.5)
+        .encode(**mine, shape=shape(words))
+    )
+    return alt.LayerChart(layer=[lines, goal, trails, steps, balls])
+
+
+def losses_so_far(path: alt.Data, words: Words, last: int) -> alt.LayerChart:
+    """Return each racer's loss up to the current step, over room for the whole race."""
+    lines = alt.Chart(path).encode(
+        x=alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, last], nice=False)),
+        y=alt.Y("loss:Q", title=words("loss"), scale=alt.Scale(type="log"), axis=powers(DECADES)),
+        color=colour(words, "bottom-left"),
+    )
+    whole = lines.mark_line(opacity=0.18)
+    so_far = lines.transform_filter("datum.step <= step").mark_line(strokeWidth=2.5)
+    now = (
+        lines.transform_filter("datum.step == floor(step)")
+        .mark_point(filled=True, size=110, opacity=1)
+        .encode(
+            shape=shape(words),
+            tooltip=[
+                alt.Tooltip("racer:N", title=words("racer")),
+                alt.Tooltip("step:Q", title=words("step")),
+                alt.Tooltip("loss:Q", title=words("loss"), format=".4g"),
+            ],
+        )
+    )
+    return alt.LayerChart(layer=[whole, so_far, now])
+
+
+def real_race(
+    losses: alt.Data, wrong: alt.Data, words: Words, *, epochs: int = 10, width: int = 470, height: int = 250
+) -> alt.ConcatChart:
+    """Return the training of each racer at the player's `step`, which counts stretches of batches.
+
+    Rows `losses` (racer, at, epoch, loss: the mean over a stretch) and `wrong` (racer, at, epoch, wrong, accuracy).
+    """
+    views = [
+        so_far(losses, "loss", words, epochs).properties(width=width, height=height, title=words("view_train")),
+        so_far(wrong, "wrong", words, epochs, point=True).properties(
+            width=width, height=height, title=words("view_wrong")
+        ),
+    ]
+    return alt.concat(*views, columns=2, spacing=12).add_params(alt.param(name="step", value=0))
+
+
+def so_far(rows: alt.Data, field: str, words: Words, epochs: int, point: bool = False) -> alt.LayerChart:
+    """Return one line per racer of a field over the epochs, up to the current step."""
+    lines = alt.Chart(rows).encode(
+        x=alt.X("epoch:Q", title=words("epoch"), scale=alt.Scale(domain=[0, epochs], nice=False), axis=WHOLE),
+        y=alt.Y(f"{field}:Q", title=words(field), scale=alt.Scale(type="log", nice=False), axis=powers(THIRDS)),
+        color=colour(words, "none" if point else "top"),
+        tooltip=[
+            alt.Tooltip("racer:N", title=words("racer")),
+            alt.Tooltip("epoch:Q", title=words("epoch"), format=".3~g"),
+            alt.Tooltip(f"{field}:Q", title=words(field), format=".4~g"),
+        ],
+    )
+    whole = lines.mark_line(opacity=0.18)
+    reached = lines.transform_filter("datum.at <= step")
+    layers = [whole, reached.mark_line(strokeWidth=2.5)]
+    if point:
+        layers.append(reached.mark_point(filled=True, size=55, opacity=1).encode(shape=shape(words)))
+    return alt.LayerChart(layer=layers)
+
+
+def with_mistakes(rows: alt.Data) -> alt.Chart:
+    """Return rows with an accuracy, and beside it the share of wrong answers."""
+    return alt.Chart(rows).transform_calculate(mistakes="1 - datum.accuracy")
+
+
+def mistakes(words: Words) -> alt.Y:
+    """Return the axis of the share of wrong answers: by factors, for 97% and 98% are far apart."""
+    return alt.Y("mistakes:Q", title=words("mistakes"), scale=alt.Scale(type="log", nice=False), axis=PER_CENT)
+
+
+def swept(rows: alt.Data, words: Words, *, height: int = 300) -> alt.LayerChart:
+    """Return the share each racer gets wrong at each learning rate: rows (racer, rate, accuracy)."""
+    lines = with_mistakes(rows).encode(
+        x=alt.X("rate:Q", title=words("rate"), scale=alt.Scale(type="log"), axis=alt.Axis(format="~g", tickCount=5)),
+        y=mistakes(words),
+        color=colour(words),
+        tooltip=[
+            alt.Tooltip("racer:N", title=words("racer")),
+            alt.Tooltip("rate:Q", title=words("rate"), format="~g"),
+            alt.Tooltip("accuracy:Q", title=words("accuracy"), format=".4f"),
+        ],
+    )
+    points = lines.mark_point(filled=True, size=60, opacity=1).encode(shape=shape(words))
+    return alt.LayerChart(layer=[lines.mark_line(strokeWidth=2.5), points]).properties(height=height)
+
+
+def accuracies(rows: alt.Data, words: Words, *, height: int = 340) -> alt.Chart:
+    """Return the share several runs get wrong over the epochs: rows (run, epoch, accuracy), every second run dashed."""
+    legend = alt.Legend(orient="top", columns=2, labelLimit=460, symbolType="stroke", symbolSize=300)
+    return (
+        with_mistakes(rows)
+        .mark_line(point=True, strokeWidth=2.5)
+        .encode(
+            x=alt.X("epoch:Q", title=words("epoch"), axis=WHOLE),
+            y=mistakes(words),
+            color=alt.Color("run:N", title=words("run"), scale=alt.Scale(range=list(RUNS)), sort=None, legend=legend),
+            strokeDash=alt.StrokeDash(
+                "run:N", title=words("run"), scale=alt.Scale(range=[*DASHES, *DASHES]), sort=None, legend=legend
+            ),
+            tooltip=[
+                alt.Tooltip("run:N", title=words("run")),
+                alt.Tooltip("epoch:Q", title=words("epoch")),
+                alt.Tooltip("accuracy:Q", title=words("accuracy"), format=".4f"),
+            ],
+        )
+        .properties(height=height)
+    )

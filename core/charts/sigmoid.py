@@ -1,0 +1,164 @@
+"""The sigmoid with its slope, what it does to predictions, and training with it and without."""
+
+import altair as alt
+
+from core.charts.theme import COLOUR_OF_DIGIT, LABEL, MARK
+from core.text import Words
+
+CURVE = "#8a8578"  # grey: the sigmoid itself
+SLOPE = "#b07d12"  # amber: how steep it is
+WITH, WITHOUT = "#12907f", "#b5475e"  # teal and red: training with the sigmoid, and without
+
+SHORT = "abs(datum.value) < 10000 ? format(datum.value, '~g') : format(datum.value, '.0e')"
+SO_FAR = "datum.epoch <= step + 1e-6"
+
+
+def curve(curves: alt.Data, point: alt.Data, words: Words, *, height: int = 400) -> alt.LayerChart:
+    """Return lines of rows (line, x, value), `line` being the word for what is drawn, and one point (x, value).
+
+    The sigmoid, its slope, and its tangent at the point; the threshold 0 ↔ 0.5 as thin lines.
+    """
+    x = alt.X("x:Q", title=words("raw"), scale=alt.Scale(nice=False), axis=alt.Axis(grid=False))
+    y = alt.Y("value:Q", title=words("value"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".2~f"))
+    names = [words(name) for name in ("sigmoid", "slope", "tangent")]
+    lines = (
+        alt.Chart(curves)
+        .mark_line(strokeWidth=3)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "line:N",
+                title=words("line"),
+                scale=alt.Scale(domain=names, range=[CURVE, SLOPE, MARK]),
+                legend=alt.Legend(
+                    orient="top",
+                    titleOrient="left",
+                    columns=1,
+                    labelLimit=400,
+                    symbolStrokeWidth=3,
+                    symbolType="stroke",
+                ),
+            ),
+            strokeDash=alt.StrokeDash(
+                "line:N", title=words("line"), scale=alt.Scale(domain=names, range=[[1, 0], [6, 4], [1, 0]])
+            ),
+            tooltip=[
+                alt.Tooltip("line:N", title=words("line")),
+                alt.Tooltip("x:Q", title=words("raw"), format=".2f"),
+                alt.Tooltip("value:Q", title=words("value"), format=".4f"),
+            ],
+        )
+    )
+    thin = alt.Chart(point).mark_rule(strokeDash=[3, 4], color=LABEL)
+    dot = (
+        alt.Chart(point)
+        .mark_point(filled=True, opacity=1, size=210, color=MARK, stroke="white", strokeWidth=1.5)
+        .encode(x=x, y=y)
+    )
+    return alt.LayerChart(layer=[thin.encode(x=alt.datum(0)), thin.encode(y=alt.datum(0.5)), lines, dot]).properties(
+        height=height
+    )
+
+
+def histogram(bins: alt.Data, words: Words, *, after: bool = False, height: int = 270) -> alt.LayerChart:
+    """Return how many images have a prediction in each bin: rows (low, high, digit, count), one pile on the other.
+
+    The dashed line is the threshold: 0, and 0.5 when it is `after` the sigmoid.
+    """
+    piles = (
+        alt.Chart(bins)
+        .mark_bar(opacity=0.85)
+        .encode(
+            x=alt.X(
+                "low:Q",
+                title=words("after" if after else "before"),
+                scale=alt.Scale(domain=[0, 1]) if after else alt.Scale(nice=False, zero=True),
+                axis=alt.Axis(grid=False, format=".1f" if after else ".0f", tickCount=6),
+                bin="binned",
+            ),
+            x2="high:Q",
+            y=alt.Y("count:Q", title=words("images"), stack=True, axis=alt.Axis(format=",d", tickCount=4)),
+            color=alt.Color(
+                "digit:N",
+                title=words("really"),
+                scale=alt.Scale(domain=[str(digit) for digit in COLOUR_OF_DIGIT], range=list(COLOUR_OF_DIGIT.values())),
+                legend=alt.Legend(orient="top", titleOrient="left", titleLimit=300),
+            ),
+            tooltip=[
+                alt.Tooltip("low:Q", title=words("from"), format=".2~f"),
+                alt.Tooltip("high:Q", title=words("to"), format=".2~f"),
+                alt.Tooltip("digit:N", title=words("really")),
+                alt.Tooltip("count:Q", title=words("images")),
+            ],
+        )
+    )
+    border = (
+        alt.Chart(bins).mark_rule(strokeDash=[6, 4], strokeWidth=2, color=MARK).encode(x=alt.datum(0.5 if after else 0))
+    )
+    return alt.LayerChart(layer=[piles, border]).properties(height=height)
+
+
+def training(
+    losses: alt.Data, epochs: alt.Data, words: Words, *, last: int = 8, width: int = 400, height: int = 150
+) -> alt.ConcatChart:
+    """Return one training with the sigmoid and one without it, up to the player's `step`, counted in epochs.
+
+    Rows `losses` (way, epoch, loss), one for each step taken, and `epochs` (way, epoch, accuracy, low, high), where
+    `way` is the word for "with" or "without" and low … high is the range of the predictions.
+    """
+    names = [words("with"), words("without")]
+    x = alt.X(
+        "epoch:Q",
+        title=words("epoch"),
+        scale=alt.Scale(domain=[0, last], nice=False),
+        axis=alt.Axis(tickMinStep=1, grid=False, labelFlush=True),
+    )
+    colour = alt.Color(
+        "way:N",
+        title=words("training"),
+        scale=alt.Scale(domain=names, range=[WITH, WITHOUT]),
+        legend=alt.Legend(
+            orient="bottom",
+            titleOrient="left",
+            symbolType="stroke",
+            symbolOpacity=1,
+            symbolStrokeWidth=3,
+            labelLimit=300,
+        ),
+    )
+
+    def number(field: str, title: str, **scale: object) -> alt.Y:
+        return alt.Y(
+            f"{field}:Q",
+            title=words(title),
+            scale=alt.Scale(nice=False, **scale),  # type: ignore[arg-type]
+            axis=alt.Axis(labelExpr=SHORT, tickCount=4, ticks=False, labelFontSize=12, minExtent=38, maxExtent=38),
+        )
+
+    def loss_of(name: str, **scale: object) -> alt.LayerChart | alt.FacetChart:
+        of_way = alt.Chart(losses).transform_filter(f"datum.way == {name!r}")
+        line = of_way.encode(x=x, y=number("loss", "loss", **scale), color=colour)
+        return alt.layer(line.mark_line(opacity=0.15), line.transform_filter(SO_FAR).mark_line(strokeWidth=2))
+
+    each = alt.Chart(epochs).encode(x=x, color=colour)
+    right = each.encode(y=number("accuracy", "accuracy", domain=[0.4, 1]))
+    accuracy = alt.layer(
+        right.mark_line(opacity=0.15), right.transform_filter(SO_FAR).mark_line(strokeWidth=3, point=True)
+    )
+    room = {"type": "symlog", "constant": 10}
+    lowest = each.encode(y=number("low", "predicted", **room))
+    highest = each.encode(y=number("high", "predicted", **room)).transform_filter(SO_FAR).mark_line(strokeWidth=3)
+    spread = alt.layer(
+        lowest.encode(y2="high:Q").mark_area(opacity=0.12),
+        lowest.transform_filter(SO_FAR).mark_line(strokeWidth=3),
+        highest,
+    )
+    views = {
+        "view_with": loss_of(names[0], domain=[0, 1]),
+        "view_without": loss_of(names[1]),
+        "view_accuracy": accuracy,
+        "view_range": spread,
+    }
+    sized = [view.properties(width=width, height=height, title=words(name)) for name, view in views.items()]
+    return alt.concat(*sized, columns=2).add_params(alt.param(name="step", value=0))

@@ -1,0 +1,251 @@
+"""A training of the linear model as it goes: loss, accuracy and the weights as a picture; one step in slow motion."""
+
+import altair as alt
+
+from core.charts.heat_map import edges
+from core.charts.theme import GRID_LINE, MARK, PAPER, SEVEN, THREE
+from core.text import Words
+
+RUNS = ("#12907f", "#8a5a9e", "#b07d12", "#b5475e")  # of the runs compared, in the order they were kept
+TRAIN, VALID, BOOK = "#7a7468", MARK, "#b07d12"
+FULL = 127  # of a picture's whole numbers: the strongest colour of either side
+
+
+def so_far(datum: str) -> str:
+    """Return the filter that keeps what came up to the frame the player stands at."""
+    return f"datum.{datum} <= floor(step)"
+
+
+def signed(pixels: alt.Chart, words: Words, value: str, unit: float) -> alt.Chart:
+    """Return rows (row, column, …) as squares: `value`, −127 … 127, orange where it speaks for a 3, blue for a 7.
+
+    `unit` is what one of the whole numbers stands for.
+    """
+    return (
+        pixels.transform_calculate(
+            value=value,
+            number=f"format(({value}) * {unit}, '+.3f')",
+            row_end="datum.row + 1",
+            column_end="datum.column + 1",
+            spoken=f"'{words('row')} ' + datum.row + ', {words('column')} ' + datum.column + ': ' + datum.number",
+        )
+        .mark_rect(stroke=GRID_LINE, strokeWidth=0.3)
+        .encode(
+            x=edges("column", alt.X, words),
+            x2="column_end:Q",
+            y=edges("row", alt.Y, words),
+            y2="row_end:Q",
+            color=alt.Color(
+                "value:Q",
+                scale=alt.Scale(domain=[-FULL, 0, FULL], range=[SEVEN, PAPER, THREE], interpolate="rgb", clamp=True),
+                legend=None,
+            ),
+            description="spoken:N",
+            tooltip=[
+                alt.Tooltip("row:Q", title=words("row")),
+                alt.Tooltip("column:Q", title=words("column")),
+                alt.Tooltip("number:N", title=words("value")),
+            ],
+        )
+    )
+
+
+def steps_axis(words: Words, last: int) -> alt.X:
+    """Return the axis of training steps, with room for the whole run."""
+    return alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False))
+
+
+def named(words: Words, series: dict[str, str]) -> alt.Color:
+    """Return the colour of a series, by the key of its name."""
+    scale = alt.Scale(domain=[words(key) for key in series], range=list(series.values()))
+    columns = 1 if words.reading == "both" else 2
+    legend = alt.Legend(orient="top", labelLimit=220, symbolOpacity=1, columns=columns)
+    return alt.Color("series:N", title=words("series"), scale=scale, legend=legend)
+
+
+def growing(
+    losses: alt.Data,
+    scores: alt.Data,
+    weights: alt.Data,
+    words: Words,
+    *,
+    last: int,
+    unit: float,
+    unit_learnt: float,
+    book: bool,
+    lowest: float = 0,
+    side: int = 232,
+) -> alt.ConcatChart:
+    """Return linked views of one run at the player's `step`, which counts frames; the run has `last` training steps.
+
+    Accuracies are drawn from `lowest` to 1, with the book's beside them if `book`.
+
+    Rows `losses` (at: the frame from which it is known, step, loss, series), `scores` (at, step, accuracy, series);
+    `weights` (row, column, w0, w1, …, d0, d1, …): of each frame the weights and what has changed since the start, in
+    whole numbers of `unit` and `unit_learnt`.
+    """
+    step = alt.param(name="step", value=0)
+    size = {"width": side, "height": side}
+    views: list[alt.LayerChart | alt.Chart] = [
+        over_steps(words, losses, "loss", last, {"train_loss": TRAIN, "valid_loss": VALID}).properties(
+            **size, title=words("view_loss")
+        ),
+        over_steps(
+            words, scores, "accuracy", last, {"ours": VALID, "books": BOOK} if book else {"ours": VALID}, lowest
+        ).properties(**size, title=words("view_accuracy")),
+        signed(alt.Chart(weights), words, blend("w"), unit).properties(**size, title=words("view_weights")),
+        signed(alt.Chart(weights), words, blend("d"), unit_learnt).properties(**size, title=words("view_learnt")),
+    ]
+    return alt.concat(*views, columns=4).add_params(step).resolve_scale(color="independent")
+
+
+def blend(name: str) -> str:
+    """Return the value between the frame the player stands at and the next."""
+    return f"datum['{name}' + floor(step)] * (1 - step % 1) + datum['{name}' + ceil(step)] * (step % 1)"
+
+
+def over_steps(
+    words: Words, rows: alt.Data, field: str, last: int, series: dict[str, str], lowest: float = 0
+) -> alt.LayerChart:
+    """Return lines that grow with the player, over the whole run drawn faintly; accuracy from `lowest` on."""
+    axis, low = (alt.Axis(format=".0%"), lowest) if field == "accuracy" else (alt.Axis(format="~g"), 0)
+    lines = alt.Chart(rows).encode(
+        x=steps_axis(words, last),
+        y=alt.Y(f"{field}:Q", title=words(field), axis=axis, scale=alt.Scale(domain=[low, 1])),
+        color=named(words, series),
+    )
+    tooltip = [
+        alt.Tooltip("series:N", title=words("series")),
+        alt.Tooltip("step:Q", title=words("step")),
+        alt.Tooltip(f"{field}:Q", title=words(field), format=".4f"),
+    ]
+    whole = lines.mark_line(opacity=0.16, strokeWidth=2)
+    grown = lines.transform_filter(so_far("at")).mark_line(strokeWidth=2)
+    now = (
+        lines.transform_filter(so_far("at"))
+        .transform_window(newest="rank()", sort=[alt.SortField("step", "descending")], groupby=["series"])
+        .transform_filter("datum.newest == 1")
+        .mark_point(filled=True, size=70)
+        .encode(tooltip=tooltip)
+    )
+    return alt.LayerChart(layer=[whole, grown, now])
+
+
+def compared(epochs: alt.Data, words: Words, *, height: int = 300) -> alt.Chart:
+    """Return the mistakes of several runs over their epochs, by factors: rows (run, epoch, wrong, accuracy, loss)."""
+    return (
+        alt.Chart(epochs)
+        .mark_line(point=True)
+        .encode(
+            x=alt.X("epoch:Q", title=words("epoch"), axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y(
+                "wrong:Q", title=words("wrong"), scale=alt.Scale(type="log", nice=False), axis=alt.Axis(format="d")
+            ),
+            color=alt.Color(
+                "run:N",
+                title=words("run"),
+                sort=None,
+                scale=alt.Scale(range=list(RUNS)),
+                legend=alt.Legend(orient="top", labelLimit=480, columns=1),
+            ),
+            tooltip=[
+                alt.Tooltip("run:N", title=words("run")),
+                alt.Tooltip("epoch:Q", title=words("epoch")),
+                alt.Tooltip("wrong:Q", title=words("wrong")),
+                alt.Tooltip("accuracy:Q", title=words("accuracy"), format=".4f"),
+                alt.Tooltip("loss:Q", title=words("valid_loss"), format=".4f"),
+            ],
+        )
+        .properties(height=height)
+    )
+
+
+STAGE = "(floor(step) % 4)"  # 0 predict, 1 loss, 2 gradient, 3 step
+OF_STEP = "datum.k == floor(step / 4)"
+MOVED = f"({STAGE} == 3 ? 1 : {STAGE} == 2 ? step % 1 : 0)"  # how far the batch has come to its new predictions
+
+
+def slow_motion(
+    dots: alt.Data,
+    means: alt.Data,
+    images: alt.Data,
+    words: Words,
+    *,
+    unit: float,
+    unit_pull: float,
+    width: int = 240,
+    side: int = 232,
+) -> alt.ConcatChart:
+    """Return one step on one batch in four stages of the player: predict, loss, gradient, step.
+
+    Rows `dots` (k: which step, before, after: predictions before the sigmoid, target); `means` (k, loss, after);
+    `images` (row, column, g0, g1, …: against the gradient, w0, w1, …: the weights before each step) in whole numbers
+    of `unit_pull` and `unit`.
+    """
+    step = alt.param(name="step", value=0)
+    k = "floor(step / 4)"
+    pull = f"{STAGE} >= 2 ? datum['g' + {k}] : 0"
+    weight = f"datum['w' + {k}] * (1 - {MOVED}) + datum['w' + ({k} + 1)] * {MOVED}"
+    views: list[alt.LayerChart | alt.Chart] = [
+        on_the_curve(words, dots).properties(width=width, height=side, title=words("slow_view_batch")),
+        signed(alt.Chart(images), words, pull, unit_pull).properties(
+            width=side, height=side, title=words("slow_view_gradient")
+        ),
+        signed(alt.Chart(images), words, weight, unit).properties(
+            width=side, height=side, title=words("slow_view_weights")
+        ),
+        mean_loss(words, means).properties(width=110, height=side, title=words("slow_view_loss")),
+    ]
+    return alt.concat(*views, columns=4).add_params(step).resolve_scale(color="independent")
+
+
+def on_the_curve(words: Words, dots: alt.Data) -> alt.LayerChart:
+    """Return a batch's images on the sigmoid, each tied to its target from the stage "loss" on."""
+    batch = (
+        alt.Chart(dots)
+        .transform_filter(OF_STEP)
+        .transform_calculate(
+            raw=f"datum.before + (datum.after - datum.before) * {MOVED}",
+            x="clamp(datum.raw, -15, 15)",
+            y="1 / (1 + exp(-datum.raw))",
+            series=f"datum.target == 1 ? '{words('a_three')}' : '{words('a_seven')}'",
+        )
+    )
+    x = alt.X("x:Q", title=words("prediction"), scale=alt.Scale(domain=[-15, 15], nice=False))
+    y = alt.Y("y:Q", title=words("squashed"), scale=alt.Scale(domain=[0, 1], nice=False))
+    digit = alt.Color(
+        "series:N",
+        title=words("really"),
+        scale=alt.Scale(domain=[words("a_three"), words("a_seven")], range=[THREE, SEVEN]),
+        legend=alt.Legend(orient="top"),
+    )
+    ties = (
+        batch.mark_rule(strokeWidth=1, opacity=0.35)
+        .encode(x=x, y=y, y2="target:Q", color=digit)
+        .transform_filter(f"{STAGE} >= 1")
+    )
+    points = batch.mark_point(filled=True, size=34, opacity=0.75).encode(
+        x=x,
+        y=y,
+        color=digit,
+        tooltip=[
+            alt.Tooltip("series:N", title=words("series")),
+            alt.Tooltip("raw:Q", title=words("prediction"), format=".2f"),
+            alt.Tooltip("y:Q", title=words("squashed"), format=".4f"),
+        ],
+    )
+    return alt.LayerChart(layer=[ties, points])
+
+
+def mean_loss(words: Words, means: alt.Data) -> alt.LayerChart:
+    """Return the batch's mean distance as a bar; it moves to what the step makes of it."""
+    bar = (
+        alt.Chart(means)
+        .transform_filter(OF_STEP)
+        .transform_calculate(now=f"{STAGE} == 0 ? 0 : datum.loss + (datum.after - datum.loss) * {MOVED}")
+        .encode(y=alt.Y("now:Q", title=words("loss"), scale=alt.Scale(domain=[0, 1], nice=False)))
+    )
+    text = (
+        bar.transform_filter(f"{STAGE} >= 1").mark_text(dy=-8, fontSize=13).encode(text=alt.Text("now:Q", format=".3f"))
+    )
+    return alt.LayerChart(layer=[bar.mark_bar(color=TRAIN, width=44), text])

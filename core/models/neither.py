@@ -1,0 +1,134 @@
+"""Makes what is neither a 3 nor a 7: spoilt digits, letters, strokes. Serves Draw.
+
+All are paths (n, k, 2), x to the right and y downwards; chance comes from a `torch.Generator` alone.
+"""
+
+import math
+from functools import lru_cache
+from pathlib import Path
+
+import fontpkg_atkinson_hyperlegible
+import fontpkg_jetbrains_mono
+import numpy as np
+import torch
+from PIL import Image, ImageDraw, ImageFont
+from torch import Generator, Tensor
+
+from core.draw import FITTED_SIDE, centre, full_contrast
+from core.models import pen
+from core.models.augment import between
+
+K = pen.POINTS
+FONTS = (
+    *sorted(Path(fontpkg_atkinson_hyperlegible.ROOT).glob("files/*.ttf")),
+    *sorted(Path(fontpkg_jetbrains_mono.ROOT).glob("files/*.ttf")),
+)
+SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01245689?!&@#$%+*/=<>[]{()~^"  # a } is a 3 to many
+
+
+@lru_cache(maxsize=1)
+def letters() -> np.ndarray:
+    """Return every sign of every font as a drawing of it would be read: uint8 (fonts × signs, 28, 28)."""
+    images = []
+    for font in (*(ImageFont.truetype(file, 96) for file in FONTS), ImageFont.load_default(96)):
+        for sign in SIGNS:
+            sheet = Image.new("L", (160, 160))
+            ImageDraw.Draw(sheet).text((20, 10), sign, 255, font)
+            ink = np.asarray(sheet.crop(sheet.getbbox()))
+            images.append(full_contrast(centre(ink, max(ink.shape) / FITTED_SIDE)))
+    return np.stack(images)
+
+
+def centred(points: Tensor) -> Tensor:
+    """Return the paths with the middle of their box at (0, 0)."""
+    return points - (points.amin(1, keepdim=True) + points.amax(1, keepdim=True)) / 2
+
+
+def rotated(points: Tensor, angle: Tensor) -> Tensor:
+    """Return the paths turned clockwise by angles (n,) in radians."""
+    cos, sin = angle.cos()[:, None], angle.sin()[:, None]
+    x, y = centred(points).unbind(2)
+    return torch.stack([cos * x - sin * y, sin * x + cos * y], 2)
+
+
+def turned(points: Tensor, generator: Generator) -> Tensor:
+    """Return 3s and 7s turned by a quarter to three quarters of a circle, or mirrored left to right."""
+    n = len(points)
+    mirror = torch.where(torch.rand(n, generator=generator) < 0.35, -1.0, 1.0)
+    angle = between(0.4 * math.pi, 1.6 * math.pi, (n,), generator)
+    flipped = centred(points) * torch.stack([mirror, torch.ones(n)], 1)[:, None]
+    return rotated(flipped, torch.where(mirror < 0, between(-0.3, 0.3, (n,), generator), angle))
+
+
+def cut(points: Tensor, generator: Generator) -> Tensor:
+    """Return the lower or the left half of each 3 and 7: the upper half of a 7 is still one, the right of a 3 too."""
+    n = len(points)
+    angle = between(0.4 * math.pi, math.pi, (n,), generator)
+    side = (centred(points) * torch.stack([angle.cos(), angle.sin()], 1)[:, None]).sum(2)  # (n, k)
+    border = side.quantile(0.5, dim=1, keepdim=True)
+    kept = side >= border
+    first = points[torch.arange(n), kept.float().argmax(1)][:, None]
+    return torch.where(kept[..., None], points, first)
+
+
+def scrambled(points: Tensor, generator: Generator) -> Tensor:
+    """Return the paths with the four quarters of their box in another order."""
+    n = len(points)
+    square = centred(points)
+    half = square.amax(1, keepdim=True).clamp(min=1e-3)
+    right, low = (square > 0).long().unbind(2)
+    quarter = right + 2 * low  # (n, k)
+    order = torch.stack([torch.tensor([1, 2, 3, 0]), torch.tensor([3, 2, 1, 0]), torch.tensor([2, 3, 0, 1])])
+    goes_to = order[torch.randint(3, (n,), generator=generator)].gather(1, quarter)
+    return square + torch.stack([(goes_to % 2 - right), (goes_to // 2 - low)], 2) * half
+
+
+def together(points: Tensor, others: Tensor, generator: Generator) -> Tensor:
+    """Return paths (n, 2 k, 2) of two signs, one over the other or side by side."""
+    n = len(points)
+    apart = torch.where(torch.rand(n, generator=generator) < 0.5, 0.0, between(14, 24, (n,), generator))
+    shift = torch.stack([apart, between(-4, 4, (n,), generator)], 1)[:, None]
+    return torch.cat([centred(points), centred(others) + shift], 1)
+
+
+def strokes(count: int, generator: Generator) -> Tensor:
+    """Return paths of two to four strokes anywhere, each a cubic Bézier curve."""
+    t = torch.linspace(0, 1, K // 4)[:, None]
+    curve = torch.cat([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3], 1)  # (k / 4, 4)
+    corners = between(0, 20, (count, 4, 4, 2), generator)
+    straight = torch.rand(count, 4, 1, 1, generator=generator) < 0.4
+    ends = corners[:, :, [0, 3]]
+    third = torch.tensor([0.0, 1 / 3, 2 / 3, 1])[:, None]
+    corners = torch.where(straight, ends[:, :, :1] * (1 - third) + ends[:, :, 1:] * third, corners)
+    used = torch.randint(2, 5, (count, 1), generator=generator) > torch.arange(4)
+    drawn = (curve @ corners) * used[..., None, None] + corners[:, :1, :1] * ~used[..., None, None]
+    return drawn.flatten(1, 2)
+
+
+def scribbles(count: int, generator: Generator) -> Tensor:
+    """Return paths of one long line that swings to and fro: sums of three waves, in x and in y."""
+    t = torch.linspace(0, 1, 2 * K)[:, None]
+    often, phase = (between(low, high, (count, 1, 6), generator) for low, high in ((0.3, 5), (0, 2 * math.pi)))
+    size = between(0.2, 1, (count, 1, 6), generator)
+    waves = size * (2 * math.pi * often * t + phase).sin()  # (count, 2 k, 6)
+    return 10 * torch.stack([waves[..., :3].sum(2), waves[..., 3:].sum(2)], 2)
+
+
+def zigzags(count: int, generator: Generator) -> Tensor:
+    """Return paths that go four to nine times to and fro and on at the same time, in any direction."""
+    t = torch.linspace(0, 1, 2 * K)
+    times, begin = between(4, 9, (count, 1), generator), torch.rand(count, 1, generator=generator)
+    swing = (2 * math.pi * (times / 2 * t + begin)).sin()
+    on = t * between(0.3, 2.5, (count, 1), generator)
+    return rotated(10 * torch.stack([swing, on], 2), between(0, 2 * math.pi, (count,), generator))
+
+
+def loops(count: int, generator: Generator) -> Tensor:
+    """Return paths of rings and polygons, closed or nearly."""
+    corners = torch.randint(3, 12, (count, 1), generator=generator)
+    around = between(0.7, 1.05, (count, 1), generator) * torch.linspace(0, 1, K)
+    angle = 2 * math.pi * around
+    flat = (math.pi / corners).cos() / ((angle % (2 * math.pi / corners)) - math.pi / corners).cos()
+    radius = 10 * torch.where(corners > 8, torch.ones_like(flat), flat.clamp(min=0.05))
+    ring = torch.stack([radius * angle.cos(), radius * angle.sin()], 2)
+    return rotated(ring, between(0, 2 * math.pi, (count,), generator))

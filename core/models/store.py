@@ -1,0 +1,193 @@
+"""Keeps trained weights beside the code, and refuses those that do not belong to this code and data. Serves Draw.
+
+A file holds numbers only (safetensors: nothing in it is ever run) and says what they were made from.
+"""
+
+import inspect
+import io
+import json
+import tokenize
+from collections.abc import Callable
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save as packed
+from torch import Tensor, nn
+
+from core import going_deeper, linear_model, nonlinearity, training
+from core.data import digits, others
+from core.linear_model import LinearParams
+from core.models import draw_net
+
+FOLDER = Path(__file__).with_name("weights")
+HERE = Path(__file__).parent
+
+Reason = Literal["missing", "unreadable", "altered", "code", "data"]
+
+
+class WeightsError(Exception):
+    """The weights cannot be used; `reason` says why: "code" and "data" mean that they were made from another one."""
+
+    def __init__(self, model: str, reason: Reason) -> None:
+        super().__init__(f"the weights of {model} do not belong here: {reason}")
+        self.model, self.reason = model, reason
+
+
+class Recipe(NamedTuple):
+    """What a model's weights depend on."""
+
+    settings: Any  # of its training: a frozen dataclass
+    code: tuple[Callable | Path, ...]  # what builds it and trains it
+    data: tuple[str, ...]  # the SHA-256 sums of what it learnt from
+
+
+RECIPES = {
+    "linear": Recipe(
+        training.Settings(shuffle=True, epochs=40, batch_size=64),
+        (linear_model.linear1, linear_model.random_start, training.Settings, training.train_linear),
+        (digits.FILE_SHA256,),
+    ),
+    "simple_net": Recipe(
+        nonlinearity.Settings(),
+        (nonlinearity.simple_net, nonlinearity.Settings, nonlinearity.train_simple_net),
+        (digits.FILE_SHA256,),
+    ),
+    "conv_net": Recipe(
+        going_deeper.Settings(),
+        (going_deeper.conv_net, going_deeper.Settings, going_deeper.train_conv_net),
+        (digits.FILE_SHA256,),
+    ),
+    "draw_net": Recipe(
+        draw_net.Settings(),
+        tuple(HERE / f"{name}.py" for name in ("draw_net", "pen", "augment", "neither", "batches")),
+        (digits.FILE_SHA256, others.FILE_SHA256),
+    ),
+}
+
+
+# What the weights were made from
+
+
+def significant(source: str) -> str:
+    """Return Python source without what changes nothing: comments, docstrings and how it is spread over lines."""
+    kept: list[str] = []
+    skipped = (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER)
+    begins = True  # a statement
+    for token in tokenize.generate_tokens(io.StringIO(inspect.cleandoc(source)).readline):
+        if token.type in skipped or (begins and token.type in (tokenize.STRING, tokenize.NEWLINE)):
+            continue
+        shape = {tokenize.NEWLINE: "\n", tokenize.INDENT: "{", tokenize.DEDENT: "}"}
+        begins = token.type in shape
+        kept.append(shape.get(token.type, token.string))
+    return " ".join(kept)
+
+
+def source_of(part: Callable | Path) -> str:
+    """Return the source of a function or class, or of a whole file."""
+    return part.read_text("utf-8") if isinstance(part, Path) else inspect.getsource(part)
+
+
+@lru_cache(maxsize=len(RECIPES))
+def code_sum(model: str) -> str:
+    """Return the SHA-256, as hex, of a model's code and settings."""
+    recipe = RECIPES[model]
+    parts = [significant(source_of(part)) for part in recipe.code]
+    return sha256("\n".join([*parts, repr(recipe.settings)]).encode()).hexdigest()
+
+
+def data_sum(model: str) -> str:
+    """Return the sums of the data a model learnt from."""
+    return " ".join(RECIPES[model].data)
+
+
+def numbers_sum(tensors: dict[str, Tensor]) -> str:
+    """Return the SHA-256, as hex, of all the numbers, their names and their shapes."""
+    summed = sha256()
+    for name in sorted(tensors):
+        summed.update(f"{name} {tuple(tensors[name].shape)}".encode())
+        summed.update(tensors[name].detach().contiguous().numpy().tobytes())
+    return summed.hexdigest()
+
+
+# In and out
+
+
+def save(model: str, tensors: dict[str, Tensor], measured: dict[str, Any]) -> None:
+    """Write a model's weights, what they were made from and what they reach."""
+    FOLDER.mkdir(exist_ok=True)
+    tensors = {name: tensor.detach().contiguous().clone() for name, tensor in tensors.items()}
+    told = {"code": code_sum(model), "data": data_sum(model), "numbers": numbers_sum(tensors)}
+    content = packed(tensors, {**told, "measured": json.dumps(measured)})
+    (FOLDER / f"{model}.safetensors").write_bytes(content)
+
+
+def read(model: str) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """Return the tensors of a model's file and what it says of them. Raises WeightsError "missing" or "unreadable"."""
+    file = FOLDER / f"{model}.safetensors"
+    if not file.is_file():
+        raise WeightsError(model, "missing")
+    try:
+        with safe_open(file, "pt") as content:
+            return {name: content.get_tensor(name) for name in content.keys()}, content.metadata() or {}  # noqa: SIM118
+    except (SafetensorError, OSError, ValueError) as error:
+        raise WeightsError(model, "unreadable") from error
+
+
+def load(model: str) -> dict[str, Tensor]:
+    """Return the weights of a model by name. Raises WeightsError when they do not belong to this code and data."""
+    tensors, told = read(model)
+    expected: dict[Reason, str] = {"code": code_sum(model), "data": data_sum(model)}
+    for reason, sum_ in expected.items():
+        if told.get(reason) != sum_:
+            raise WeightsError(model, reason)
+    if told.get("numbers") != numbers_sum(tensors):
+        raise WeightsError(model, "altered")
+    return tensors
+
+
+@lru_cache(maxsize=1)
+def linear() -> LinearParams:
+    """Return the trained linear model. Read-only. Raises WeightsError."""
+    tensors = load("linear")
+    return LinearParams(tensors["weights"], tensors["bias"])
+
+
+NETS: dict[str, Callable[[], nn.Sequential]] = {
+    "simple_net": nonlinearity.simple_net,
+    "conv_net": going_deeper.conv_net,
+    "draw_net": draw_net.draw_net,
+}
+
+
+@lru_cache(maxsize=len(NETS))
+def net(model: str) -> nn.Sequential:
+    """Return a trained net, one of `NETS`. Read-only. Raises WeightsError."""
+    built = NETS[model]()
+    tensors = load(model)
+    built.load_state_dict({name: tensors[name] for name in built.state_dict()})
+    return built.eval().requires_grad_(False)
+
+
+class Judgement(NamedTuple):
+    """How the draw net's three scores become an answer; set on held-back images, see core/models/README.md."""
+
+    temperature: float  # what the scores are divided by before the softmax
+    threshold: float  # it says neither where its probability for that is above this
+
+
+@lru_cache(maxsize=1)
+def judgement() -> Judgement:
+    """Return what was set for the draw net. Raises WeightsError."""
+    tensors = load("draw_net")
+    return Judgement(tensors["temperature"].item(), tensors["threshold"].item())
+
+
+def load_all() -> None:
+    """Load every model, so that the first drawing need not wait. Raises WeightsError."""
+    linear()
+    judgement()
+    for model in NETS:
+        net(model)

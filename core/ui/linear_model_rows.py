@@ -1,0 +1,236 @@
+"""What the lesson on the linear model shows: rows of its charts, scores of its models, and what there is to say."""
+
+import itertools
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import torch
+
+from core import linear_model, metrics
+from core.charts import rows
+from core.data import digits
+from core.data.digits import Split
+from core.linear_model import Nudge, accuracy, predicted
+from core.sgd_steps import BOOK_SEED
+from core.tensors import flatten, stack
+from core.text import Words
+from core.ui.cached import packed
+from core.ui.lesson import BookNumber, near
+
+BINS = 90  # at most so many bars
+POINTS = 801  # of a staircase: at least one a screen pixel
+DEEPEST = 0.99  # quantile of the weights' sizes from which on the colour is full
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """Return a number with a true minus sign: "−1.31"."""
+    return f"{value:,.{decimals}f}".replace("-", "−")
+
+
+def small(value: float) -> str:
+    """Return a number with its first two digits that are not 0: "0.00021"."""
+    return np.format_float_positional(float(f"{value:.2g}"), trim="-")
+
+
+def pixels_of(split: Split, position: int) -> torch.Tensor:
+    """Return one image as the model takes it: float32 (784,) in [0, 1]."""
+    return flatten(stack([torch.tensor(digits.load(split).images[position])]))[0]
+
+
+def deepest(values: torch.Tensor) -> float:
+    """Return the size from which on a value is drawn in full colour; never 0."""
+    return values.abs().flatten().quantile(DEEPEST).item() or 1.0
+
+
+@lru_cache(maxsize=256)
+def product(name: str, seed: int, split: Split, position: int) -> str:
+    """Return the packed rows of `charts.linear_model.product` for one model and one image."""
+    params, image = linear_model.model_of(name, seed), pixels_of(split, position)
+    added, weights = linear_model.contributions(image, params.weights), params.weights.flatten()
+    full = deepest(weights)
+    grid = (
+        rows.grid(image.reshape(28, 28).double().numpy())
+        .rename(columns={"value": "pixel"})
+        .assign(
+            n=range(len(image)),
+            weight=weights.double().numpy(),
+            contribution=added.double().numpy(),
+            weight_shade=(weights / full).double().numpy(),
+            contribution_shade=(added / full).double().numpy(),
+        )
+    )
+    total = linear_model.running_sum(image, params)
+    sums = pd.DataFrame({"n": range(len(total)), "total": total})
+    return packed({"pixels": grid.round(3), "sums": sums.assign(row=sums["n"] / 28).round(4)})
+
+
+@lru_cache(maxsize=32)
+def counted(name: str, seed: int, split: Split) -> pd.DataFrame:
+    """Return rows (digit, low, high, count) of a model's predictions; one of the bars' edges is 0."""
+    predictions, targets = (each.flatten().double().numpy() for each in predicted(name, seed, split))
+    width = nice((predictions.max() - predictions.min()) / BINS)
+    bin_of = np.ceil(predictions / width).astype(int) - 1  # 0 itself belongs below the border: it says 7
+    frame = pd.DataFrame({"digit": np.where(targets == 1, "3", "7"), "bin": bin_of})
+    counts = frame.value_counts(sort=False).reset_index()
+    return counts.assign(low=counts["bin"] * width, high=(counts["bin"] + 1) * width).drop(columns="bin")
+
+
+def nice(width: float) -> float:
+    """Return the next larger of 1, 2 and 5 times a power of ten; 0.1 for nothing."""
+    if width <= 0:
+        return 0.1
+    power = 10 ** math.floor(math.log10(width))
+    return next(times * power for times in (1, 2, 5, 10) if times * power >= width)
+
+
+@lru_cache(maxsize=64)
+def votes(name: str, seed: int) -> pd.DataFrame:
+    """Return rows (row, column, value, shade): what each weight adds to the prediction for the mean image."""
+    added = linear_model.contributions(linear_model.ink().mean, linear_model.model_of(name, seed).weights)
+    grid = rows.grid(added.reshape(28, 28).double().numpy())
+    return grid.assign(shade=(added / deepest(added)).double().numpy())
+
+
+def stairs(name: str, seed: int, pixel: int, window: float) -> pd.DataFrame:
+    """Return rows (weight, accuracy): the staircase of one weight as far as `window` to either side."""
+    weight = linear_model.model_of(name, seed).weights[pixel].item()
+    changes = torch.linspace(-window, window, POINTS, dtype=torch.float64)
+    heights = linear_model.staircase_of(name, seed, pixel).at(changes)
+    return pd.DataFrame({"weight": weight + changes, "accuracy": heights})
+
+
+class Score(NamedTuple):
+    """A model's accuracy, in [0, 1]."""
+
+    train: float
+    valid: float
+
+
+@lru_cache(maxsize=1)
+def scores() -> dict[str, Score]:
+    """Return how well models without any learning do."""
+    ideal = linear_model.model_of("ideal", BOOK_SEED)
+
+    def score(name: str, without_bias: bool = False) -> Score:
+        judged = [predicted(name, BOOK_SEED, split) for split in digits.SPLITS]
+        return Score(*(accuracy(predictions - ideal.bias * without_bias, targets) for predictions, targets in judged))
+
+    rmse = [metrics.batch_accuracy(*metrics.judged("rmse", split)).item() for split in digits.SPLITS]
+    return {
+        "book": score("random"),
+        "zero": score("zero"),
+        "ideal_without": score("ideal", without_bias=True),
+        "ideal": score("ideal"),
+        "rmse": Score(*rmse),
+    }
+
+
+def shapes(name: str, seed: int, words: Words) -> list[dict[str, str]]:
+    """Return the lines of the table of shapes: of all training images, and of what becomes of them."""
+    params, predictions = linear_model.model_of(name, seed), predicted(name, seed, "train")[0]
+    lines = {
+        "x": ("train_x", linear_model.ink().shape),
+        "weights": ("weights", params.weights.shape),
+        "product": ("train_x @ weights", predictions.shape),
+        "bias": ("bias", params.bias.shape),
+        "predictions": ("train_x @ weights + bias", predictions.shape),
+    }
+    return [
+        {
+            words("shapes_code"): f"`{code}`",
+            words("shape"): f"{list(shape)}",
+            words("meaning"): words(f"meaning_{key}"),
+        }
+        for key, (code, shape) in lines.items()
+    ]
+
+
+def before_and_after(done: Nudge, pixel: int, words: Words) -> list[dict[str, str]]:
+    """Return the lines of the table of a nudge, with the accuracy to its last digit."""
+    lines = {"before": (done.before, done.accuracy_before), "after": (done.after, done.accuracy_after)}
+    return [
+        {
+            "": words(key),
+            f"weights[{pixel}]": number(weight, 6),
+            words("accuracy_train"): f"{share}",
+        }
+        for key, (weight, share) in lines.items()
+    ]
+
+
+def on_the_stairs(done: Nudge, words: Words) -> pd.DataFrame:
+    """Return rows (which, weight, accuracy): the weight as it is and as nudged."""
+    lines = [("as_it_is", done.before, done.accuracy_before), ("nudged", done.after, done.accuracy_after)]
+    return pd.DataFrame([(words(key), *place) for key, *place in lines], columns=["which", "weight", "accuracy"])
+
+
+def said_of_rows(totals: list[float], words: Words) -> list[str]:
+    """Return what is told of a running sum (785) before the first row of the image, and after each of them."""
+    after_rows = totals[::28]
+    texts = [words("said_start", bias=number(after_rows[0]))]
+    for row, (before, after) in enumerate(itertools.pairwise(after_rows)):
+        key = "said_end" if row == 27 else "said"
+        texts.append(words(key, row=row, adds=number(after - before), total=number(after)))
+    return texts
+
+
+def what_happened(done: Nudge, factor: float, ink: float, words: Words) -> str:
+    """Return what there is to say of a nudge at a place with so much ink on average."""
+    if ink == 0:
+        return words("what_paper")
+    if done.before == 0:
+        return words("what_zero")
+    if factor == 1:
+        return words("what_one")
+    if done.won == done.lost == 0:
+        return words("what_none", changed=f"{done.changed:,}", largest=small(done.largest_change))
+    outcome = "even" if done.won == done.lost else "better" if done.won > done.lost else "worse"
+    return words(f"what_{outcome}", won=f"{done.won:,}", lost=f"{done.lost:,}")
+
+
+def first_moves(name: str, seed: int, pixel: int, words: Words) -> str:
+    """Return how far a weight has to go for the accuracy to move, beside how far the book's nudge takes it."""
+    down, up = linear_model.staircase_of(name, seed, pixel).first_moves()
+    weight = linear_model.model_of(name, seed).weights[pixel].item()
+    values = {
+        "down": "" if down is None else small(abs(down)),
+        "up": "" if up is None else small(abs(up)),
+        "nudge": small(abs(weight) * (linear_model.BOOK_NUDGE - 1)),
+    }
+    known = [key for key in ("down", "up") if values[key]]
+    return words(f"moves_{'both' if len(known) == 2 else known[0] if known else 'never'}", **values)
+
+
+@lru_cache(maxsize=1)
+def reach_of_book_nudge() -> dict[str, str]:
+    """Return how near to 0 the book's predictions come, its largest weight, and how far the nudge of that reaches."""
+    nearest = predicted("random", BOOK_SEED, "train")[0].abs().min().item()
+    largest = linear_model.model_of("random", BOOK_SEED).weights.abs().max().item()
+    reach = largest * (linear_model.BOOK_NUDGE - 1)
+    return {"nearest": small(nearest), "weight": f"{largest:.2f}", "reach": f"{reach:.1g}"}
+
+
+def book_numbers() -> list[BookNumber]:
+    """Return the chapter's numbers beside ours."""
+    predictions, targets = predicted("random", BOOK_SEED, "train")
+    shapes = [linear_model.ink().shape, list(targets.shape)]
+    ends = [predictions[i].item() for i in (0, 1, 2, -3, -2, -1)]
+    names = [("first", 1), ("first", 2), ("first", 3), ("last", 3), ("last", 2), ("last", 1)]
+    nudged = linear_model.nudge_of("random", BOOK_SEED, 0, linear_model.BOOK_NUDGE)
+    parameters = sum(p.numel() for p in linear_model.model_of("random", BOOK_SEED))
+    return [
+        *(
+            BookNumber(key, f"{book}", f"{shape}")
+            for key, book, shape in zip("xy", linear_model.BOOK_SHAPES, shapes, strict=True)
+        ),
+        *(
+            near(key, book, ours, 4, n=n)
+            for (key, n), book, ours in zip(names, linear_model.BOOK_PREDICTIONS, ends, strict=True)
+        ),
+        BookNumber("accuracy", f"{linear_model.BOOK_ACCURACY}", f"{nudged.accuracy_before}"),
+        BookNumber("nudged", f"{linear_model.BOOK_ACCURACY}", f"{nudged.accuracy_after}"),
+        BookNumber("parameters", f"{linear_model.BOOK_PARAMETERS}", f"{parameters}"),
+    ]

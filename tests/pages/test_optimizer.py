@@ -1,0 +1,149 @@
+"""The page of the optimizers: races, the steps line by line, and whatever the URL asks for."""
+
+import json
+import time
+
+import pytest
+
+from core import optimizer
+from core.optimizer import Settings, Sweep
+from core.ui import optimizer_rows, trainings
+
+
+@pytest.fixture(autouse=True, scope="module")
+def warm():
+    optimizer_rows.warm_up()
+
+
+def messages(app) -> list[dict]:
+    """Return what the two players were sent: the valley's, then the real race's."""
+    sent = [each.proto.json or "" for each in app.get("bidi_component")]
+    return [json.loads(text) for text in sent if '"rows"' in text]
+
+
+def table(app, column: str):
+    (found,) = [each.value for each in app.table if column in each.value.columns]
+    return found
+
+
+def test_opens_in_every_reading_without_trouble(visit, reading):
+    valley, real = messages(visit("optimizer", reading))
+    assert valley["steps"] == optimizer.VALLEY_STEPS + 1
+    assert real["steps"] == 10 * 7 + 1
+
+
+def test_the_race_it_shows_is_the_race(visit):
+    valley, _ = messages(visit("optimizer", valley="turned"))
+    rows = json.loads(valley["rows"])["path"]
+    paths = optimizer.race("turned", 0.035, 0.8, 0.3)
+    shown = list(zip(rows["racer"], rows["step"], rows["x"], rows["y"], strict=True))
+    assert len(shown) == 3 * 101
+    assert shown[101:202] == [
+        ("Momentum", step, pytest.approx(spot.x, abs=1e-4), pytest.approx(spot.y, abs=1e-4))
+        for step, spot in enumerate(paths["momentum"])
+    ]
+    assert rows["from_x"][1:101] == rows["x"][:100]
+    assert valley["texts"][100] == "step 100: loss of SGD 0.0326, momentum 1.92e-08, Adam 1.19"
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({}, "Nearest to the bottom: Momentum"),
+        ({"valley": "round", "valley_rate": "1"}, "Nearest to the bottom: SGD"),
+        ({"valley": "banana"}, "Nearest to the bottom: Adam"),
+        ({"valley_rate": "5"}, "Out of the race: SGD (BasicOptim), Momentum"),
+        ({"valley": "flat"}, "Nearest to the bottom: Momentum"),
+        ({"valley_rate": "nan", "beta": "inf", "valley_adam": "-inf"}, "Nearest to the bottom: Momentum"),
+        ({"valley_rate": "-1", "beta": "2", "valley_adam": "1e300"}, "Nearest to the bottom: Momentum"),
+        ({"beta": "1"}, "Nearest to the bottom: Adam"),
+        ({"valley_rate": "0", "valley_adam": "0"}, "of Adam 140"),
+        ({"of_step": "0", "sgd": "much", "adam": "nan", "shuffled": "perhaps"}, "Nearest to the bottom: Momentum"),
+    ],
+)
+def test_whatever_the_url_asks_for_is_answered_sensibly(visit, query, says):
+    app = visit("optimizer", **query)
+    assert says in app.info[0].value
+    for sent in messages(app):
+        assert "NaN" not in sent["rows"]
+        assert "Infinity" not in sent["rows"]
+
+
+def test_a_racer_that_leaves_is_shown_as_such(visit):
+    valley, _ = messages(visit("optimizer", valley="banana", valley_rate="10"))
+    assert valley["texts"][100].startswith("step 100: loss of SGD ∞, momentum ∞, Adam 6.7")
+
+
+def test_the_real_race_is_the_training(visit):
+    _, real = messages(visit("optimizer"))
+    rows = json.loads(real["rows"])["wrong"]
+    for name, racer in (("sgd", "SGD (BasicOptim)"), ("momentum", "Momentum"), ("adam", "Adam")):
+        run = optimizer.train_with(Settings(name, optimizer_rows.FIRST_RACE[name]))
+        shown = [wrong for who, wrong in zip(rows["racer"], rows["wrong"], strict=True) if who == racer]
+        assert shown == [round((1 - each.accuracy) * 2038) for each in run.results]
+    assert "after epoch 10" in real["texts"][-1]
+
+
+def test_another_rate_trains_another_race(visit):
+    app = visit("optimizer")
+    before = messages(app)[1]["rows"]
+    app.segmented_control(key="momentum").set_value("0.1").run()
+    after = json.loads(messages(app)[1]["rows"])["wrong"]
+    assert messages(app)[1]["rows"] != before
+    accuracy = optimizer.train_with(Settings("momentum", 0.1)).results[-1].accuracy
+    last = [a for who, a in zip(after["racer"], after["accuracy"], strict=True) if who == "Momentum"][-1]
+    assert last == pytest.approx(accuracy, abs=1e-4)
+
+
+@pytest.mark.parametrize("step", [1, 3, 49])
+def test_each_line_of_a_step_is_shown_with_its_numbers(visit, step):
+    shown = table(visit("optimizer", of_step=str(step)), "Line")
+    weight, bias = optimizer.steps_apart(step, 1.0)[-1]
+    assert list(shown["Line"])[1:] == ["`loss.backward()`", "`p.data -= self.lr * p.grad`", "`p.grad = None`"]
+    for column, one in ((shown.columns[1], weight), (shown.columns[2], bias)):
+        assert f"{one.after:.6f}".replace("-", "−") in shown[column].iloc[2]
+
+
+def test_the_difference_to_torch_is_nothing_at_rate_1(visit):
+    shown = table(visit("optimizer"), "SGD (BasicOptim), rate 1")
+    assert list(shown["SGD (BasicOptim), rate 1"]) == ["0"] * 5
+    assert all(float(each) < 1e-6 for column in shown.columns[2:] for each in shown[column])
+
+
+def test_the_gradient_adds_up_on_the_page(visit):
+    assert list(table(visit("optimizer"), "Times the first")["Times the first"]) == ["1×", "2×", "3×"]
+
+
+def test_the_books_numbers_are_beside_ours(visit):
+    shown = table(visit("optimizer"), "Book")
+    assert list(shown["Book"])[:3] == ["0.4932", "0.8618", "0.8203"]
+    assert list(shown["Book"])[-3:] == ["−0.0008", "−0.0015", "−0.0023"]
+    assert shown["Ours"].iloc[0] == "0.4956"
+
+
+def test_what_forgetting_did_is_told_in_numbers(visit, shown):
+    text = shown(visit("optimizer"))
+    assert "0.4956 forever" in text
+    wrong = optimizer.train_with(optimizer_rows.FORGETTING["wrong_shuffled"]).results[-1].accuracy
+    assert f"it reaches **{wrong:.4f}**" in text
+
+
+def test_the_sweep_runs_when_asked_for(visit):
+    app = visit("optimizer", near_zero="true")
+    charts = len(app.get("vega_lite_chart"))
+    app.button(key="optimizer_sweep_button").click().run()
+    until = time.monotonic() + 60
+    while trainings.finished(Sweep(True, True)) is None and time.monotonic() < until:
+        time.sleep(0.3)
+        app.run()
+    app.run()
+    assert len(app.get("vega_lite_chart")) == charts + 1
+    (said,) = [each.value for each in app.info if "Best after five epochs" in each.value]
+    found = trainings.finished(Sweep(True, True)).run.accuracies
+    assert f"Adam {max(a for (name, _), a in found.items() if name == 'adam'):.4f}" in said
+
+
+def test_a_stopped_sweep_is_shown_as_far_as_it_came():
+    best = optimizer_rows.best(optimizer.SweepRun(Sweep(epochs=5), {("sgd", 0.1): 0.9}))
+    assert best["sgd"], best["sgd_rate"] == ("0.9000", "0.1")
+    assert best["adam"] == best["adam_rate"] == "—"
