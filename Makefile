@@ -30,6 +30,7 @@ bench: .venv/dev
 	tests/browser/need_chromium
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.maths
+	$(BIN)/python -m bench.training
 	$(BIN)/python -m bench.drawing
 
 .venv/app: requirements.txt constraints.txt

@@ -27,6 +27,10 @@ CHANGES: dict[str, tuple[str, list[dict]]] = {
     "metrics": ("batch", [{"double_array_value": {"data": [size]}} for size in (128, 256, 512)]),
     "gradients": ("x", [{"double_array_value": {"data": [x]}} for x in (3, 2, 1)]),
     "learning_rate": ("rate", [{"double_value": rate} for rate in (0.1, 0.2, 0.3)]),
+    "linear_model": ("pixel_row", [{"double_value": row} for row in (9, 10, 11)]),
+    "mnist_loss": ("prd_1", [{"double_array_value": {"data": [p]}} for p in (0.8, 0.7, 0.6)]),
+    "sigmoid": ("score", [{"double_array_value": {"data": [x]}} for x in (1, 2, 3)]),
+    "training": ("lang", [{"string_array_value": {"data": [name]}} for name in ("English", "中文")]),
     "sgd_steps": ("lr", [{"double_value": rate} for rate in (1e-5, 2e-5, 3e-5)]),
     "pixel_similarity": ("chooser_next", [{"trigger_value": True}]),
 }

@@ -1,0 +1,93 @@
+"""Training in a real browser: press train, watch it go, stop it, scrub through what it did, in either language."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from bench.server import visiting
+
+
+def said(page: Page):
+    return page.locator(".player").first.locator(".where")
+
+
+def info(page: Page):
+    return page.locator('[data-testid="stAlert"]').first
+
+
+def press_train(page: Page) -> None:
+    page.locator(".st-key-training_train button").click()
+
+
+def fill(page: Page, key: str, value: str) -> None:
+    field = page.locator(f".st-key-{key} input")
+    field.fill(value)
+    field.press("Enter")
+    page.wait_for_timeout(600)
+
+
+def test_training_plays_by_itself_and_can_be_scrubbed(tab):
+    page = tab.open("/training?lang=en")
+    expect(said(page)).to_contain_text("step 0 (epoch 0)", timeout=30_000)
+    expect(info(page)).to_contain_text("0.9725")
+    fill(page, "epochs", "5")
+    press_train(page)
+    expect(info(page)).to_contain_text("245 steps in 5 epochs", timeout=30_000)
+    expect(said(page)).not_to_contain_text("step 0 ", timeout=20_000)  # it plays
+    scrub = page.locator(".player").first.locator(".scrub")
+    scrub.focus()
+    scrub.press("End")
+    expect(said(page)).to_contain_text("step 245 (epoch 5)")
+    sent = len(tab.frames_sent)
+    for _ in range(5):
+        scrub.press("ArrowLeft")
+    expect(said(page)).not_to_contain_text("step 245 ")
+    assert len(tab.frames_sent) == sent, "scrubbing asks the server for nothing"
+    assert tab.complaints == []
+
+
+def test_a_long_training_shows_its_progress_and_stops(tab):
+    page = tab.open("/training?lang=en&train_batch=16&epochs=60&train_seed=31&train_shuffle=true")
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile(r"Training: epoch ([2-9]|\d\d) of 60"))).to_be_visible(timeout=30_000)
+    page.locator(".st-key-training_stop button").click()
+    expect(info(page)).to_contain_text("epochs", timeout=20_000)
+    epochs = int(re.search(r"in (\d+) epochs", info(page).inner_text()).group(1))
+    assert 1 <= epochs < 60
+    assert page.locator(".st-key-training_stop").count() == 0
+    assert tab.complaints == []
+
+
+def test_a_change_of_language_neither_ends_a_training_nor_moves_the_player(tab):
+    page = tab.open("/training?lang=en&train_batch=16&epochs=40&train_seed=32&train_shuffle=true")
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=20_000)
+    page.get_by_role("radio", name="中文", exact=True).click()
+    expect(info(page)).to_contain_text("40 轮", timeout=60_000)
+    scrub = page.locator(".player").first.locator(".scrub")
+    scrub.wait_for()
+    scrub.focus()
+    scrub.press("End")
+    expect(said(page)).to_contain_text("第 40 轮")
+    page.get_by_role("radio", name="English", exact=True).click()
+    expect(said(page)).to_contain_text("(epoch 40)", timeout=20_000)
+
+
+def test_whoever_follows_a_link_sees_the_run_it_names(new_tab, address):
+    tab = new_tab()
+    page = tab.open("/training?lang=en&train_lr=1e40&epochs=3")
+    expect(info(page)).to_contain_text("no longer a number", timeout=30_000)
+    assert page.locator(".player").first.locator(".chart svg").count() == 1
+    assert tab.complaints == []
+
+
+def test_a_click_elsewhere_is_answered_while_two_models_train(new_tab, address):
+    for seed in (41, 42, 43):
+        page = new_tab().open(f"/training?lang=en&train_batch=16&epochs=60&train_seed={seed}&train_shuffle=true")
+        page.wait_for_timeout(300)
+    waiting = page.get_by_text("Waiting for a place")
+    expect(waiting.or_(page.get_by_text("Training: epoch")).first).to_be_visible(timeout=20_000)
+    with visiting(address, "pixels") as visitor:
+        visitor.run()
+        for end in (10, 15, 20):
+            visitor.set("rows", double_array_value={"data": [4, end]})
+            assert visitor.run() < 10, "a bystander's click waits for no training (how long it takes: make bench)"
