@@ -1,6 +1,5 @@
 """A small convolutional net: filters that slide over the image. Serves "Going Deeper"."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -89,21 +88,8 @@ def conv_net(seed: int = BOOK_SEED) -> nn.Sequential:
         nn.Flatten(),
         nn.Linear(16 * 7 * 7, 1),
     )
-    start_anew(net, torch.Generator().manual_seed(seed))
+    nonlinearity.start_anew(net, torch.Generator().manual_seed(seed))
     return net
-
-
-def start_anew(net: nn.Sequential, generator: torch.Generator) -> None:
-    """Give every layer the random start that PyTorch gives it, drawn from this generator alone.
-
-    Its own draws come from a generator that all threads share: two nets made at once would share their numbers out.
-    """
-    for layer in net:
-        if isinstance(layer, nn.Conv2d | nn.Linear):
-            assert layer.bias is not None
-            nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
-            reach = 1 / math.sqrt(layer.weight[0].numel())
-            nn.init.uniform_(layer.bias, -reach, reach, generator=generator)
 
 
 @dataclass(frozen=True)

@@ -130,13 +130,23 @@ def growing_strides(last: int, frames: int) -> list[int]:
 
 
 def simple_net(seed: int = BOOK_SEED, hidden: int = HIDDEN) -> nn.Sequential:
-    """Return the chapter's net, pixels (n, 784) → activations (n, 30) → predictions (n, 1), before the sigmoid.
+    """Return the chapter's net, pixels (n, 784) → activations (n, 30) → predictions (n, 1), before the sigmoid."""
+    net = nn.Sequential(nn.Linear(PIXELS, hidden), nn.ReLU(), nn.Linear(hidden, 1))
+    start_anew(net, torch.Generator().manual_seed(seed))
+    return net
 
-    Its random start is PyTorch's own for linear layers, decided by the seed alone.
+
+def start_anew(net: nn.Sequential, generator: torch.Generator) -> None:
+    """Give every layer the random start that PyTorch gives it, drawn from this generator alone.
+
+    Its own draws come from a generator that all threads share: two nets made at once would share their numbers out.
     """
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return nn.Sequential(nn.Linear(PIXELS, hidden), nn.ReLU(), nn.Linear(hidden, 1))
+    for layer in net:
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            assert layer.bias is not None
+            nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
+            reach = 1 / math.sqrt(layer.weight[0].numel())
+            nn.init.uniform_(layer.bias, -reach, reach, generator=generator)
 
 
 def layers(net: nn.Sequential) -> tuple[nn.Linear, nn.Linear]:

@@ -58,8 +58,9 @@ def ring(x: float, y: float, wide: float, high: float, start: float = 0, share: 
 
 
 def shaken(points: list[tuple[float, float]], random: Random, by: float = 0.035) -> list[tuple[float, float]]:
-    """Return the points, each a little elsewhere."""
-    return [tuple(point) for point in np.array(points) + random.normal(0, by, (len(points), 2))]
+    """Return the points, each a little elsewhere: some hands are twice as untidy as others."""
+    away = random.uniform(0.5, 2) * random.normal(0, by, (len(points), 2))
+    return [tuple(point) for point in np.array(points) + away]
 
 
 # 3s
@@ -117,31 +118,31 @@ def two_bows_3(random: Random) -> list[Line]:
 # 7s
 
 
-def stem(random: Random) -> tuple[float, float, float]:
+def slope(random: Random) -> tuple[float, float, float]:
     """Return (x of the corner, x of the foot, how far the stem is bent)."""
     return random.uniform(0.5, 0.72), random.uniform(0.08, 0.34), random.uniform(-0.1, 0.1)
 
 
 def plain_7(random: Random) -> list[Line]:
-    corner, foot, _ = stem(random)
+    corner, foot, _ = slope(random)
     return [corners(*shaken([(0, 0.02), (corner, 0), (foot, 1)], random, 0.02))]
 
 
 def curved_7(random: Random) -> list[Line]:
-    corner, foot, _ = stem(random)
+    corner, foot, _ = slope(random)
     top = corners(*shaken([(0, 0.03), (corner, 0)], random, 0.02))
     middle = foot + (corner - foot) * random.uniform(0.1, 0.4)
     return [top, curve(tuple(top[-1]), (middle + 0.12, 0.38), (middle, 0.62), (foot, 1))]
 
 
 def rounded_7(random: Random) -> list[Line]:
-    corner, foot, _ = stem(random)
+    corner, foot, _ = slope(random)
     points = [(0, 0.06), (corner * 0.5, 0.02), (corner * 0.92, 0.03), (corner, 0.14), (corner * 0.75, 0.5), (foot, 1)]
     return [curve(*shaken(points, random, 0.015))]
 
 
 def wavy_7(random: Random) -> list[Line]:
-    corner, foot, bent = stem(random)
+    corner, foot, bent = slope(random)
     top = curve((0, 0.12), (corner * 0.3, 0.0), (corner * 0.6, 0.07), (corner, 0.0))
     return [top, curve((corner, 0), ((corner + foot) / 2 + bent, 0.5), (foot, 1))]
 
@@ -155,12 +156,12 @@ def hooked(seven: list[Line], random: Random) -> list[Line]:
 
 def crossed(seven: list[Line], random: Random) -> list[Line]:
     """Return a 7 with a bar across its stem."""
-    way = seven[-1]
+    stem = finer(seven[-1])
+    stem = stem[stem[:, 1].argsort()]
     height = random.uniform(0.42, 0.62)
-    x = way[-1, 0] + (way[len(way) // 2 - (len(way) == 3), 0] - way[-1, 0]) * (1 - height)
-    on_stem = np.interp(height, way[way[:, 1].argsort()][:, 1], way[way[:, 1].argsort()][:, 0]) if len(way) > 2 else x
+    x = np.interp(height, stem[:, 1], stem[:, 0])
     half, tilt = random.uniform(0.13, 0.26), random.uniform(-0.05, 0.05)
-    return [*seven, corners((on_stem - half, height + tilt), (on_stem + half, height - tilt))]
+    return [*seven, corners((x - half, height + tilt), (x + half, height - tilt))]
 
 
 BASIC_7S: tuple[Hand, ...] = (plain_7, curved_7, rounded_7, wavy_7)
@@ -234,9 +235,13 @@ LETTERS: dict[str, list[Line]] = {
     "a": [ring(0.3, 0.6, 0.3, 0.4), corners((0.6, 0.2), (0.62, 1))],
     "e": [curve((0.05, 0.55), (0.6, 0.5), (0.45, 0.1), (0.1, 0.2), (0.02, 0.7), (0.3, 1), (0.62, 0.85))],
     "h": [corners((0, 0), (0, 1)), curve((0, 0.6), (0.25, 0.42), (0.45, 0.6), (0.45, 1))],
-    "m": [corners((0, 0.3), (0, 1)), curve((0, 0.5), (0.2, 0.3), (0.4, 0.5), (0.4, 1)), curve((0.4, 0.5), (0.6, 0.3), (0.8, 0.5), (0.8, 1))],
+    "m": [
+        corners((0, 0.3), (0, 1)),
+        curve((0, 0.5), (0.2, 0.3), (0.4, 0.5), (0.4, 1)),
+        curve((0.4, 0.5), (0.6, 0.3), (0.8, 0.5), (0.8, 1)),
+    ],
     "d": [ring(0.3, 0.7, 0.3, 0.3), corners((0.6, 0), (0.6, 1))],
-}  # fmt: skip
+}
 THINGS: dict[str, list[Line]] = {
     "cat": [
         *[ring(0.5, 0.55, 0.4, 0.4), corners((0.15, 0.35), (0.12, 0), (0.4, 0.17))],
@@ -246,8 +251,15 @@ THINGS: dict[str, list[Line]] = {
     ],
     "house": [corners((0, 0.45), (0.5, 0), (1, 0.45), (1, 1), (0, 1), (0, 0.45), (1, 0.45))],
     "star": [corners(*[(math.sin(0.8 * math.pi * i), -math.cos(0.8 * math.pi * i)) for i in range(6)])],
-    "heart": [curve((0.5, 0.3), (0.3, 0), (0, 0.2), (0.15, 0.6), (0.5, 1), (0.85, 0.6), (1, 0.2), (0.7, 0), (0.5, 0.3))],
-    "smile": [ring(0.5, 0.5, 0.5, 0.5), ring(0.33, 0.38, 0.02, 0.05), ring(0.67, 0.38, 0.02, 0.05), ring(0.5, 0.5, 0.28, 0.28, 0.05, 0.4)],
+    "heart": [
+        curve((0.5, 0.3), (0.3, 0), (0, 0.2), (0.15, 0.6), (0.5, 1), (0.85, 0.6), (1, 0.2), (0.7, 0), (0.5, 0.3))
+    ],
+    "smile": [
+        ring(0.5, 0.5, 0.5, 0.5),
+        ring(0.33, 0.38, 0.02, 0.05),
+        ring(0.67, 0.38, 0.02, 0.05),
+        ring(0.5, 0.5, 0.28, 0.28, 0.05, 0.4),
+    ],
     "tick": [corners((0, 0.6), (0.3, 1), (0.9, 0))],
     "arrow": [corners((0, 0.5), (1, 0.5)), corners((0.7, 0.2), (1, 0.5), (0.7, 0.8))],
     "square": [corners((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))],
@@ -255,8 +267,13 @@ THINGS: dict[str, list[Line]] = {
     "spiral": [np.stack([t * np.cos(18 * t), t * np.sin(18 * t)], 1) for t in [np.linspace(0.05, 1, 120)]],
     "fish": [curve((1, 0.2), (0.3, 0.8), (0, 0.5), (0.3, 0.2), (1, 0.8)), corners((1, 0.2), (1, 0.8))],
     "plus": [corners((0, 0.5), (1, 0.5)), corners((0.5, 0), (0.5, 1))],
-    "stick man": [ring(0.4, 0.15, 0.15, 0.15), corners((0.4, 0.3), (0.4, 0.65), (0.1, 1)), corners((0.4, 0.65), (0.7, 1)), corners((0.05, 0.42), (0.75, 0.42))],
-}  # fmt: skip
+    "stick man": [
+        ring(0.4, 0.15, 0.15, 0.15),
+        corners((0.4, 0.3), (0.4, 0.65), (0.1, 1)),
+        corners((0.4, 0.65), (0.7, 1)),
+        corners((0.05, 0.42), (0.75, 0.42)),
+    ],
+}
 
 
 def scribble(random: Random) -> list[Line]:
@@ -282,9 +299,9 @@ def finer(line: Line, step: float = 0.01) -> Line:
     return np.stack([np.interp(at, lengths, line[:, 0]), np.interp(at, lengths, line[:, 1])], 1)
 
 
-def by_hand(lines: list[Line], random: Random, turn: float = 0.17, slant: float = 0.28) -> list[Line]:
+def by_hand(lines: list[Line], random: Random, turn: float = 0.22, slant: float = 0.45) -> list[Line]:
     """Return the lines slanted, turned, narrower or wider, and wobbling a little."""
-    lean, angle, wide = random.uniform(-slant / 2, slant), random.uniform(-turn, turn), random.uniform(0.75, 1.45)
+    lean, angle, wide = random.uniform(-slant / 2, slant), random.uniform(-turn, turn), random.uniform(0.7, 1.6)
     cos, sin = math.cos(angle), math.sin(angle)
     often, size, phase = random.uniform(0.6, 2.5), random.uniform(0, 0.018), random.uniform(0, 6, 2)
     result = []
@@ -296,13 +313,12 @@ def by_hand(lines: list[Line], random: Random, turn: float = 0.17, slant: float 
     return result
 
 
-def on_a_sheet(lines: list[Line], pen: int, size: int, random: Random) -> np.ndarray:
-    """Return uint8 RGBA with the lines drawn by a round pen, `size` px at most with it, somewhere on the sheet."""
+def on_a_sheet(lines: list[Line], pen: int, size: int, random: Random, side: int = CANVAS) -> np.ndarray:
+    """Return uint8 RGBA with the lines drawn by a round pen, `size` px at most with it, anywhere on a square sheet."""
     low, high = (edge([edge(line, 0) for line in lines], 0) for edge in (np.min, np.max))
     scale = (size - pen) / (high - low).max()
-    taken = (high - low) * scale + pen
-    left, top = (random.uniform(EDGE, CANVAS - EDGE - side) if side < CANVAS - 2 * EDGE else EDGE for side in taken)
-    sheet = Image.new("RGBA", (CANVAS, CANVAS), "white")
+    left, top = EDGE + random.random(2) * np.maximum(0, side - 2 * EDGE - ((high - low) * scale + pen))
+    sheet = Image.new("RGBA", (side, side), "white")
     pencil = ImageDraw.Draw(sheet)
     half = pen / 2
     for line in lines:
@@ -350,7 +366,13 @@ def neither(kind: str, count: int, seed: int) -> Iterator[Drawing]:
 
 
 MEDIA = Path(streamlit.__path__[0]) / "static/static/media"
-FACES = ("KaTeX_Main-Regular", "KaTeX_Main-Bold", "KaTeX_Math-Italic", "KaTeX_SansSerif-Regular", "KaTeX_Typewriter-Regular", "SourceSerifVariable-Roman", "SourceSansVF-Upright")  # fmt: skip
+FACES = (
+    *(
+        f"KaTeX_{face}"
+        for face in ("Main-Regular", "Main-Bold", "Math-Italic", "SansSerif-Regular", "Typewriter-Regular")
+    ),
+    *("SourceSerifVariable-Roman", "SourceSansVF-Upright"),
+)
 PRINTED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 

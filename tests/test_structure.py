@@ -160,6 +160,11 @@ def test_a_concept_draws_nothing_and_says_nothing(file):
     assert not any(brings(file, package) for package in ("core.charts", "core.ui", "core.text", "altair"))
 
 
+@pytest.mark.parametrize("file", python_files("core/models"), **in_file)
+def test_the_trained_models_draw_nothing_and_say_nothing(file):
+    assert not any(brings(file, package) for package in ("core.charts", "core.ui", "core.text", "altair"))
+
+
 @pytest.mark.parametrize("file", CORE, **in_file)
 def test_core_imports_neither_the_pages_nor_the_app(file):
     assert not brings(file, "pages")

@@ -10,6 +10,7 @@ from core.text import Words
 
 POSITIVE, NEGATIVE = "#8a5a9e", "#b07d12"  # purple and amber: what a filter answers, no digit's colours
 BEYOND = "#e9e6dd"  # the zeros beyond the image's edge, which are not paper
+FAINT = 0.2  # of its strength: what the filter has not come to yet
 NUMBERS = "JetBrains Mono, monospace"
 SHORT = "format({}, '.2~f')"  # 1, −0.25
 
@@ -136,7 +137,7 @@ def products(words: Words, pixels: alt.Data, kernel: alt.Data, places: alt.Data,
         description="spoken:N",
     )
     at = {"x": alt.X("middle_j:Q", scale=across, axis=None), "y": alt.Y("middle_i:Q", scale=down, axis=None)}
-    strong = alt.condition("abs(datum.product) > 0.55", alt.value(PAPER), alt.value(INK))
+    strong = alt.condition("datum.product > 0.9", alt.value(PAPER), alt.value(INK))  # on the darkest purple
     texts = [
         cells.mark_text(font=NUMBERS, fontSize=small, dy=line * 1.25 * small, aria=False).encode(
             **at, text=f"{field}:N", color=strong
@@ -163,17 +164,15 @@ def filling(words: Words, places: alt.Data, margin: int) -> alt.LayerChart:
     pointed = alt.selection_point(
         name="pointed", fields=["row", "column"], on="pointerover", clear="pointerout", empty=False
     )
-    all_of_it = squares(words, alt.Chart(places), "datum.value", margin=margin).encode(color=signed("shade"))
-    faint = all_of_it.encode(opacity=alt.value(0.22)).add_params(pointed)
-    so_far = all_of_it.transform_filter(f"datum.row * {SIDE} + datum.column <= step").mark_rect(
-        stroke=GRID_LINE, strokeWidth=0.3
-    )
+    all_of_it = squares(words, alt.Chart(places), "datum.value", margin=margin)
+    faint = all_of_it.transform_calculate(faint=f"datum.shade * {FAINT}").encode(color=signed("faint"))
+    so_far = all_of_it.transform_filter(f"datum.row * {SIDE} + datum.column <= step").encode(color=signed("shade"))
     here = (
         alt.Chart(places)
         .transform_filter(HERE)
         .transform_calculate(row_end="datum.row + 1", column_end="datum.column + 1")
     )
-    return alt.LayerChart(layer=[so_far, faint, outline(here)])
+    return alt.LayerChart(layer=[faint.add_params(pointed), so_far, outline(here)])
 
 
 def bent_and_halved(places: alt.Data, halved: alt.Data, words: Words, *, side: int = 240) -> alt.ConcatChart:
@@ -251,7 +250,7 @@ def votes(maps: alt.Data, words: Words, *, height: int = 230) -> alt.Chart:
     )
 
 
-def by_epoch(trained: alt.Data, book: alt.Data, words: Words, *, height: int = 240) -> alt.LayerChart:
+def by_epoch(trained: alt.Data, book: alt.Data, words: Words, *, height: int = 340) -> alt.LayerChart:
     """Return the mistakes after each epoch, a line per seed: rows `trained` (seed, epoch, mistakes).
 
     The one row of `book` (name, mistakes) is a line across.
@@ -272,6 +271,7 @@ def by_epoch(trained: alt.Data, book: alt.Data, words: Words, *, height: int = 2
             color=alt.Color(
                 "seed:N",
                 title=words("seed"),
+                sort=None,  # as they come
                 scale=alt.Scale(range=[MARK, POSITIVE, NEGATIVE]),
                 legend=alt.Legend(orient="top", titleOrient="left"),
             ),

@@ -85,9 +85,7 @@ def deal(
     )
     numbers = (
         alt.Chart(heads)
-        .transform_filter(
-            "step >= datum.start + datum.batch && step < datum.start + datum.length - 1 + (step == floor(step) ? 1 : 0)"
-        )
+        .transform_filter("step > datum.start + datum.batch && step <= datum.start + datum.length - 1")
         .mark_text(color=LABEL, fontSize=13, font=NUMBERS, align="right")
         .encode(x=across("x", words, room), y=down("y", words, room), text="batch:N")
     )
@@ -177,17 +175,18 @@ def noise(
         alt.Scale(type="symlog", constant=0.5, domainMin=0, nice=False),
         alt.Axis(values=[0, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], format=".1~f"),
     )
+    dots, medians = alt.Chart(spread), alt.Chart(middles)
     views = {
-        "view_arrows": compass(arrows, words),
-        "view_angle": strips(spread, middles, words, "angle", *angle, sizes),
-        "view_length": strips(spread, middles, words, "length", *length, sizes),
+        "view_arrows": compass(alt.Chart(arrows), words),
+        "view_angle": strips(dots, medians, words, "angle", *angle, sizes),
+        "view_length": strips(dots, medians, words, "length", *length, sizes),
     }
     return alt.concat(
         *(view.properties(width=width, height=height, title=words(name)) for name, view in views.items()), columns=3
     ).add_params(alt.param(name="step", value=0))
 
 
-def compass(arrows: alt.Data, words: Words) -> alt.LayerChart:
+def compass(arrows: alt.Chart, words: Words) -> alt.LayerChart:
     """Return the arrows around the full gradient, on their way from one size to the next."""
     left, right, bottom, top = WINDOW
     axis = alt.Axis(tickCount=6, format="d", grid=False)
@@ -202,8 +201,7 @@ def compass(arrows: alt.Data, words: Words) -> alt.LayerChart:
     ]
     progress = eased("step % 1")
     batches = (
-        alt.Chart(arrows)
-        .transform_filter(HERE)
+        arrows.transform_filter(HERE)
         .transform_calculate(
             x=between("datum.x", "datum.next_x", progress), y=between("datum.y", "datum.next_y", progress), zero="0"
         )
@@ -218,8 +216,8 @@ def compass(arrows: alt.Data, words: Words) -> alt.LayerChart:
 
 
 def strips(
-    spread: alt.Data,
-    middles: alt.Data,
+    spread: alt.Chart,
+    middles: alt.Chart,
     words: Words,
     field: str,
     scale: alt.Scale,
@@ -238,8 +236,7 @@ def strips(
     )
     y = alt.Y(f"{field}:Q", title=words(field), scale=scale, axis=axis)
     dots = (
-        alt.Chart(spread)
-        .transform_calculate(place="datum.step + 0.3 * datum.jitter")
+        spread.transform_calculate(place="datum.step + 0.3 * datum.jitter")
         .mark_circle(color=MARK, size=22)
         .encode(
             x=x,
@@ -253,12 +250,12 @@ def strips(
         )
     )
     rule = one_row(angle="0", length="1").mark_rule(color=EXPECTED, strokeWidth=2).encode(y=y)
-    medians = alt.Chart(middles).transform_calculate(place="datum.step - 0.4", end="datum.step + 0.4")
+    medians = middles.transform_calculate(place="datum.step - 0.4", end="datum.step + 0.4")
     ticks = medians.mark_rule(strokeWidth=3, color=MEDIAN).encode(x=x, x2="end:Q", y=y)
     return alt.LayerChart(layer=[rule, dots, ticks])
 
 
-def law(drawn: alt.Data, measured: alt.Data, curve: alt.Data, words: Words, *, height: int = 320) -> alt.LayerChart:
+def law(drawn: alt.Data, measured: alt.Data, curve: alt.Data, words: Words, *, height: int = 400) -> alt.LayerChart:
     """Return the noise over the size of a batch, both by factors: rows (shown, size, noise) each.
 
     Every batch `drawn`, what they come to per size (`measured`), and what is worked out (`curve`); `shown` is the word
@@ -349,9 +346,9 @@ def shares(rows: alt.Chart, words: Words, scale: alt.Scale) -> alt.LayerChart:
             alt.Tooltip("threes:Q", title=words("share_of_3s"), format=".3f"),
         ],
     )
-    title, scale, axis = words("share_of_3s"), alt.Scale(domain=[0, 1]), alt.Axis(values=[0, 1], format="d")
-    threes = bars.mark_rect(color=THREE).encode(y=alt.Y("none:Q", title=title, scale=scale, axis=axis), y2="threes:Q")
-    sevens = bars.mark_rect(color=SEVEN).encode(y=alt.Y("threes:Q", title=title, scale=scale, axis=axis), y2="all:Q")
+    title, whole, axis = words("share_of_3s"), alt.Scale(domain=[0, 1]), alt.Axis(values=[0, 1], format="d")
+    threes = bars.mark_rect(color=THREE).encode(y=alt.Y("none:Q", title=title, scale=whole, axis=axis), y2="threes:Q")
+    sevens = bars.mark_rect(color=SEVEN).encode(y=alt.Y("threes:Q", title=title, scale=whole, axis=axis), y2="all:Q")
     return alt.LayerChart(layer=[threes, sevens])
 
 

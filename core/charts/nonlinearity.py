@@ -1,5 +1,7 @@
 """Bent lines that add up to a curve; a net as it trains, with its weights as pictures; one image on its way through."""
 
+import warnings
+
 import altair as alt
 
 from core.charts.theme import LABEL, MARK, PAPER, SEVEN, THREE
@@ -7,7 +9,6 @@ from core.text import Words
 
 DOTS, PIECE = "#7a7468", "#8a5a9e"
 TRAIN, VALID, BOOK = "#7a7468", MARK, "#b07d12"
-POINTED = ("tiles_over", "bars_over", "votes_over")  # the views whose activations can be pointed at
 NUMBERS = "JetBrains Mono, monospace"
 COLUMNS, ROWS = 5, 6  # of the pictures of 30 activations
 POWERS = alt.Axis(format="~g", values=[1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10])
@@ -56,12 +57,12 @@ def curve_fit(
     )
     views = [
         alt.LayerChart(layer=[lines, dots, curve]).properties(**size, title=words("view_curve")),
-        error(path, words).properties(**size, title=words("view_error")),
+        error(words, path).properties(**size, title=words("view_error")),
     ]
     return alt.concat(*views, columns=2).add_params(alt.param(name="step", value=0))
 
 
-def error(path: alt.Data, words: Words) -> alt.LayerChart:
+def error(words: Words, path: alt.Data) -> alt.LayerChart:
     """Return the error of a fit up to the frame the player stands at, over room for all of it."""
     line = alt.Chart(path).encode(
         x=alt.X("step:Q", title=words("steps"), axis=alt.Axis(tickCount=6), scale=alt.Scale(nice=False)),
@@ -139,15 +140,15 @@ def training(
     two = {words("train_loss"): TRAIN, words("valid_loss"): VALID}
     accuracies = {words("ours"): VALID, **({words("books"): BOOK} if book else {})}
     views: list[alt.LayerChart | alt.Chart] = [
-        over_epochs(losses, words, "loss", two, last).properties(**size, title=words("view_loss")),
-        over_epochs(scores, words, "accuracy", accuracies, last).properties(**size, title=words("view_accuracy")),
+        over_epochs(words, losses, "loss", two, last).properties(**size, title=words("view_loss")),
+        over_epochs(words, scores, "accuracy", accuracies, last).properties(**size, title=words("view_accuracy")),
         weights(pictures, columns).properties(**size, title=words("view_weights")),
     ]
     step = alt.param(name="step", value=0)
     return alt.concat(*views, columns=3).add_params(step).resolve_scale(color="independent")
 
 
-def over_epochs(rows: alt.Data, words: Words, field: str, series: dict[str, str], last: int) -> alt.LayerChart:
+def over_epochs(words: Words, rows: alt.Data, field: str, series: dict[str, str], last: int) -> alt.LayerChart:
     """Return lines of the series (names and colours) up to the player's epoch, over room for all epochs."""
     x = alt.X("epoch:Q", title=words("epoch"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False))
     zero = alt.Scale(zero=field == "loss", nice=True)
@@ -158,7 +159,7 @@ def over_epochs(rows: alt.Data, words: Words, field: str, series: dict[str, str]
             "series:N",
             title=words("series"),
             scale=alt.Scale(domain=list(series), range=list(series.values())),
-            legend=alt.Legend(orient="bottom", title=None, columns=1, labelLimit=300),
+            legend=alt.Legend(orient="bottom", columns=1, labelLimit=300),
         ),
         tooltip=[
             alt.Tooltip("series:N", title=words("series")),
@@ -227,7 +228,18 @@ def follow(
         under="datum.row + 1",
     )
     heading = {"x": alt.value(width / 2), "y": alt.value(-12)}
-    chosen = rows.transform_filter(alt.ParameterPredicate(param="unit", empty=False))
+    pick = alt.selection_point(
+        name="unit",
+        fields=["unit"],
+        on="pointerover",
+        clear=False,
+        empty=False,
+        value=[{"unit": unit}],
+        bind={  # type: ignore[arg-type]  # Altair's hint leaves out one input per field, which Vega-Lite has
+            "unit": alt.BindRange(input="range", min=0, max=count - 1, step=1, name=words("unit"))
+        },
+    )
+    chosen = rows.transform_filter(pick)
 
     def line(expression: str, digit: bool = False) -> alt.Chart:
         """Return the number of the chosen activation that stands above a view."""
@@ -251,16 +263,13 @@ def follow(
         )
         for layers, title in views
     ]
-    pick = alt.TopLevelSelectionParameter(
-        name="unit",
-        select=alt.PointSelectionConfig(type="point", fields=["unit"], on="pointerover", clear=False),
-        value=[{"unit": unit}],
-        bind={"unit": alt.BindRange(input="range", min=0, max=count - 1, step=1, name=words("unit"))},
-        views=list(POINTED),
-    )
-    chart = alt.concat(*drawn, columns=4).add_params(alt.param(name="step", value=0))
-    chart.params = [*chart.params, pick]
-    return chart
+    drawn = [
+        view if title == "view_product" else view.add_params(pick)
+        for view, (_, title) in zip(drawn, views, strict=True)
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Altair says that it makes one selection of the three: as it should
+        return alt.concat(*drawn, columns=4).add_params(alt.param(name="step", value=0))
 
 
 def tiles(rows: alt.Chart, chosen: alt.Chart, tips: list) -> list[alt.Chart]:
@@ -282,7 +291,7 @@ def tiles(rows: alt.Chart, chosen: alt.Chart, tips: list) -> list[alt.Chart]:
         rows.mark_rect(cornerRadius=2).encode(**at, color=vote, opacity=strength),
         inset.mark_image(aspect=False, smooth=False).encode(**inner, url="weights:N"),
         chosen.mark_rect(filled=False, stroke=MARK, strokeWidth=3).encode(**at),
-        rows.mark_rect(opacity=0).encode(**at, tooltip=tips, description="said:N").properties(name=POINTED[0]),
+        rows.mark_rect(opacity=0).encode(**at, tooltip=tips, description="said:N"),
     ]
 
 
@@ -303,12 +312,12 @@ def down(words: Words, field: str = "unit") -> alt.Y:
     )
 
 
-def hit(rows: alt.Chart, chosen: alt.Chart, words: Words, tips: list, name: str) -> list[alt.Chart]:
+def hit(rows: alt.Chart, chosen: alt.Chart, words: Words, tips: list) -> list[alt.Chart]:
     """Return a stripe behind the chosen activation, and one over each that can be pointed at."""
     across = {"x": alt.value(0), "x2": alt.value("width"), "y": down(words), "y2": "low:Q"}
     return [
         chosen.mark_rect(color=MARK, opacity=0.22).encode(**across),
-        rows.mark_rect(opacity=0, color=PAPER).encode(**across, tooltip=tips).properties(name=name),
+        rows.mark_rect(opacity=0, color=PAPER).encode(**across, tooltip=tips),
     ]
 
 
@@ -331,7 +340,7 @@ def bars(rows: alt.Chart, chosen: alt.Chart, words: Words, tips: list) -> list[a
         .mark_rule(color=LABEL)
         .encode(x=alt.X("value:Q", title=words("activation")))
     )
-    stripe, over = hit(rows, chosen, words, tips, POINTED[1])
+    stripe, over = hit(rows, chosen, words, tips)
     return [stripe, bar("activation", 0.12, MARK), bar("sum", 0.36, DOTS), zero, over]
 
 
@@ -351,5 +360,5 @@ def votes(rows: alt.Chart, chosen: alt.Chart, ends: alt.Data, words: Words, tips
     side = alt.condition("datum.value > 0", alt.value(THREE), alt.value(SEVEN))
     point = at_end.mark_point(filled=True, size=150, opacity=1).encode(color=side)
     text = at_end.mark_text(font=NUMBERS, fontSize=14, fontWeight="bold", dy=-13).encode(text="said:N", color=side)
-    stripe, over = hit(rows, chosen, words, tips, POINTED[2])
+    stripe, over = hit(rows, chosen, words, tips)
     return [stripe, zero, steps, bias, point, text, over]

@@ -32,7 +32,7 @@ def names(words: Words) -> list[str]:
 
 def colour(words: Words, orient: Literal["top", "bottom-left", "none"] = "top") -> alt.Color:
     """Return the colour of a racer."""
-    shown = alt.Legend(orient=orient, title=None, labelLimit=300, symbolOpacity=1, symbolSize=110)
+    shown = alt.Legend(orient=orient, labelLimit=300, symbolOpacity=1, symbolSize=110)
     scale = alt.Scale(domain=names(words), range=list(RACERS.values()))
     return alt.Color("racer:N", title=words("racer"), scale=scale, legend=None if orient == "none" else shown)
 
@@ -61,8 +61,8 @@ def valley_race(
     """
     size = {"width": width, "height": height}
     views = [
-        valley(contours, bottom, path, words, across, up).properties(**size, title=words("view_map")),
-        losses_so_far(path, words, last).properties(**size, title=words("view_loss")),
+        valley(words, contours, bottom, path, across, up).properties(**size, title=words("view_map")),
+        losses_so_far(words, path, last).properties(**size, title=words("view_loss")),
     ]
     both = alt.concat(*views, columns=2, spacing=12).add_params(alt.param(name="step", value=0))
     return both.resolve_scale(color="independent", shape="independent")  # only the second has room for a legend
@@ -82,10 +82,10 @@ def walked(path: alt.Data) -> alt.Chart:
 
 
 def valley(
+    words: Words,
     contours: alt.Data,
     bottom: alt.Data,
     path: alt.Data,
-    words: Words,
     across: tuple[float, float],
     up: tuple[float, float],
 ) -> alt.LayerChart:
@@ -111,7 +111,7 @@ def valley(
     return alt.LayerChart(layer=[lines, goal, trails, steps, balls])
 
 
-def losses_so_far(path: alt.Data, words: Words, last: int) -> alt.LayerChart:
+def losses_so_far(words: Words, path: alt.Data, last: int) -> alt.LayerChart:
     """Return each racer's loss up to the current step, over room for the whole race."""
     lines = alt.Chart(path).encode(
         x=alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, last], nice=False)),
@@ -143,15 +143,15 @@ def real_race(
     Rows `losses` (racer, at, epoch, loss: the mean over a stretch) and `wrong` (racer, at, epoch, wrong, accuracy).
     """
     views = [
-        so_far(losses, "loss", words, epochs).properties(width=width, height=height, title=words("view_train")),
-        so_far(wrong, "wrong", words, epochs, point=True).properties(
+        so_far(words, losses, "loss", epochs).properties(width=width, height=height, title=words("view_train")),
+        so_far(words, wrong, "wrong", epochs, point=True).properties(
             width=width, height=height, title=words("view_wrong")
         ),
     ]
     return alt.concat(*views, columns=2, spacing=12).add_params(alt.param(name="step", value=0))
 
 
-def so_far(rows: alt.Data, field: str, words: Words, epochs: int, point: bool = False) -> alt.LayerChart:
+def so_far(words: Words, rows: alt.Data, field: str, epochs: int, point: bool = False) -> alt.LayerChart:
     """Return one line per racer of a field over the epochs, up to the current step."""
     lines = alt.Chart(rows).encode(
         x=alt.X("epoch:Q", title=words("epoch"), scale=alt.Scale(domain=[0, epochs], nice=False), axis=WHOLE),
@@ -181,7 +181,7 @@ def mistakes(words: Words) -> alt.Y:
     return alt.Y("mistakes:Q", title=words("mistakes"), scale=alt.Scale(type="log", nice=False), axis=PER_CENT)
 
 
-def swept(rows: alt.Data, words: Words, *, height: int = 300) -> alt.LayerChart:
+def swept(rows: alt.Data, words: Words, *, height: int = 340) -> alt.LayerChart:
     """Return the share each racer gets wrong at each learning rate: rows (racer, rate, accuracy)."""
     lines = with_mistakes(rows).encode(
         x=alt.X("rate:Q", title=words("rate"), scale=alt.Scale(type="log"), axis=alt.Axis(format="~g", tickCount=5)),

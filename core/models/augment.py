@@ -84,12 +84,12 @@ def with_extras(sevens: Tensor, generator: Generator) -> Tensor:
     stem = (near * square[..., 0]).sum(1) / near.sum(1)
     length, tilt = between(0.35, 0.8, (n,), generator), between(-0.2, 0.2, (n,), generator)
     shift = stem + between(-0.12, 0.12, (n,), generator)
-    bar = [torch.stack([shift + side * length, height[:, 0] - side * tilt], 1) for side in (-1, 1)]
+    left, right = (torch.stack([shift + side * length, height[:, 0] - side * tilt], 1) for side in (-1, 1))
     end = square[torch.arange(n), (square[..., 0] + 0.5 * square[..., 1]).argmin(1)]
     hook = end + torch.stack([between(-0.15, 0.1, (n,), generator), between(0.2, 0.5, (n,), generator)], 1)
     nothing = square[:, :1].expand(-1, ADDED, -1)
     barred, hooked = (happens(each, n, generator)[..., None] for each in (BARRED, HOOKED))
-    added = torch.where(barred, line(*bar, ADDED), torch.where(hooked, line(end, hook, ADDED), nothing))
+    added = torch.where(barred, line(left, right, ADDED), torch.where(hooked, line(end, hook, ADDED), nothing))
     return unsquared(torch.cat([square, added], 1), sevens)
 
 

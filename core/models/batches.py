@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from torch import Generator, Tensor, nn
 
@@ -38,8 +39,8 @@ class Kinds(NamedTuple):
 
     def part(self, held_back: bool) -> "Kinds":
         """Return the part of each kind that is kept apart, or the part to learn from. There are too few letters."""
-        digits_ = (kind.part(held_back) for kind in self[:3])
-        return Kinds(*digits_, self.letters)
+        threes, sevens, unknown = (kind.part(held_back) for kind in (self.threes, self.sevens, self.others))
+        return Kinds(threes, sevens, unknown, self.letters)
 
 
 @lru_cache(maxsize=1)
@@ -81,6 +82,16 @@ def redrawn(kind: Material, count: int, generator: Generator, extras: Extras | N
     return torch.cat([augment.nudged(kind.images[chosen[:raw]], generator), augment.as_drawn(paths, generator)])
 
 
+EXTRAS: dict[int, Extras] = {3: augment.angular, 7: augment.with_extras}  # what hands do to one digit only
+
+
+def ways(image: np.ndarray, digit: int, count: int, seed: int) -> Tensor:
+    """Return one 3 or 7, uint8 (28, 28), as `count` hands and pens might have drawn it: float32 (count, 28, 28)."""
+    generator = Generator().manual_seed(seed)
+    path = pen.paths(image[None]).expand(count, -1, -1)
+    return augment.as_drawn(EXTRAS[digit](path, generator), generator)
+
+
 def made(kinds: Kinds, maker: str, count: int, generator: Generator) -> Tensor:
     """Return `count` images of what a maker makes."""
     known = torch.cat([kinds.threes.paths, kinds.sevens.paths])
@@ -94,8 +105,8 @@ def batch(kinds: Kinds, count: int, generator: Generator) -> tuple[Tensor, Tenso
     each = round(MADE * count) // len(MAKERS)
     letters = round(LETTERS * count)
     images = [
-        redrawn(kinds.threes, count, generator, augment.angular),
-        redrawn(kinds.sevens, count, generator, augment.with_extras),
+        redrawn(kinds.threes, count, generator, EXTRAS[3]),
+        redrawn(kinds.sevens, count, generator, EXTRAS[7]),
         redrawn(kinds.others, count - letters - each * len(MAKERS), generator),
         redrawn(kinds.letters, letters, generator),
         *(made(kinds, maker, each, generator) for maker in MAKERS),

@@ -19,7 +19,7 @@ class Bin(NamedTuple):
 
     low: float  # its confidences are above this
     high: float  # and not above this
-    count: int
+    answers: int  # how many
     confidence: float  # their mean; nan where there is none
     right: float  # the share of right answers; nan where there is none
 
@@ -40,8 +40,8 @@ def calibration_error(confidence: Tensor, right: Tensor, bins: int = BINS) -> fl
 
     The mean over the bins of `reliability`, each counting as much as it holds answers.
     """
-    filled = [each for each in reliability(confidence, right, bins) if each.count]
-    return sum(each.count * abs(each.confidence - each.right) for each in filled) / len(confidence)
+    filled = [each for each in reliability(confidence, right, bins) if each.answers]
+    return sum(each.answers * abs(each.confidence - each.right) for each in filled) / len(confidence)
 
 
 def best_temperature(scores: Tensor, answers: Tensor) -> float:

@@ -80,7 +80,7 @@ def drawn(points: Tensor, pen: Tensor) -> Tensor:
     scale = FITTED_SIDE / (longer * (1 + pen))
     half = (pen * longer * scale / 2)[:, None]
     points = (points - (low + high)[:, None] / 2) * scale[:, None, None] + MIDDLE
-    rough = inked(points, half, 2)
+    rough = inked(points, half.clamp(min=1), 2)  # a thinner pen would slip between every second pixel
     places = torch.arange(0, SIDE, 2) + 0.5
     weight = rough.sum((1, 2))
     middle = torch.stack([(rough.sum(1) * places).sum(1) / weight, (rough.sum(2) * places).sum(1) / weight], 1)

@@ -32,7 +32,7 @@ class WeightsError(Exception):
     """The weights cannot be used; `reason` says why: "code" and "data" mean that they were made from another one."""
 
     def __init__(self, model: str, reason: Reason) -> None:
-        super().__init__(f"the weights of {model} do not belong here: {reason}")
+        super().__init__(f"weights of {model}: {reason}")
         self.model, self.reason = model, reason
 
 
@@ -52,12 +52,12 @@ RECIPES = {
     ),
     "simple_net": Recipe(
         nonlinearity.Settings(),
-        (nonlinearity.simple_net, nonlinearity.Settings, nonlinearity.train_simple_net),
+        (nonlinearity.simple_net, nonlinearity.start_anew, nonlinearity.Settings, nonlinearity.train_simple_net),
         (digits.FILE_SHA256,),
     ),
     "conv_net": Recipe(
         going_deeper.Settings(),
-        (going_deeper.conv_net, going_deeper.Settings, going_deeper.train_conv_net),
+        (going_deeper.conv_net, nonlinearity.start_anew, going_deeper.Settings, going_deeper.train_conv_net),
         (digits.FILE_SHA256,),
     ),
     "draw_net": Recipe(

@@ -4,6 +4,7 @@ import copy
 import io
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -19,6 +20,8 @@ from core.charts import rows
 from core.charts.theme import LABEL, MARK
 from core.data import digits
 from core.data.digits import DIGITS, Split
+from core.models import store
+from core.models.store import WeightsError
 from core.text import Words
 from core.ui import trainings
 
@@ -156,7 +159,9 @@ def pixel_values() -> str:
 
 
 def warm_up() -> None:
-    """Make everything here that does not depend on the reader."""
+    """Make everything here that does not depend on the reader, and load the trained models."""
+    with suppress(WeightsError):  # the drawing page says so itself, in the reader's language
+        store.load_all()
     growing_means()
     pixel_values()
     for distance in pixel_similarity.DISTANCES:

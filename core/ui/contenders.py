@@ -83,7 +83,9 @@ def under_way() -> trainings.Job | None:
         if isinstance(answer, trainings.Job):
             return answer
         if answer and answer.run.settings == asked:
-            wanted.pop(0)
+            done = wanted.pop(0).name
+            if done in all_models():
+                st.session_state.going_deeper_mistakes = done  # whose mistakes are shown
             continue
         if answer:
             st.session_state.going_deeper_stopped[asked] = answer.run.settings

@@ -73,7 +73,7 @@ def slide(split: Split, position: int, name: str, net: nn.Sequential, words: Wor
     places = shaded(answers, largest).assign(bias=round(bias, 3))
     said = words("said", row="{row}", column="{column}", value="{value:.2f}")
     texts = tuple(
-        said.format(row=row, column=column, value=value)
+        said.format(row=row, column=column, value=value).replace("-", "−")
         for row, column, value in zip(places["row"], places["column"], places["value"], strict=True)
     )
     return Slide(

@@ -134,20 +134,23 @@ def deal_rows(collection: str, size: int, shuffle: bool, seed: int) -> str:
                 slot += 1
     places = ["home_x", "home_y", "slot_x", "slot_y", "x", "y"]
     rows = pd.DataFrame(tiles, columns=["start", "length", "batch", *places, "item"]).round(2)
-    if collection == "images":
-        _, y, pictures = images()
-        rows["digit"] = ["3" if y[item] == 1 else "7" for item in rows["item"]]
-        rows["label"], rows["url"] = rows["digit"], [pictures[item] for item in rows["item"]]
-    else:
-        rows["label"] = [COLLECTIONS[collection]()[-1][item] for item in rows["item"]]
-        rows["label"] = rows["label"].map(lambda label: str(int(label) if isinstance(label, Tensor) else label))
-        rows["shade"] = (rows["item"] / (count - 1)).round(3)
     return cached.packed(
         {
-            "tiles": rows.drop(columns="item"),
+            "tiles": rows.drop(columns="item").assign(**looks(collection, rows["item"].tolist())),
             "heads": pd.DataFrame(heads, columns=["start", "length", "batch", "x", "y"]).round(2),
         }
     )
+
+
+def looks(collection: str, items: list[int]) -> dict[str, list]:
+    """Return what the tiles of these items look like: their columns label and shade, or label, digit and url."""
+    if collection == "images":
+        _, targets, pictures = images()
+        labels = ["3" if targets[item] == 1 else "7" for item in items]
+        return {"label": labels, "digit": labels, "url": [pictures[item] for item in items]}
+    labels = [string.ascii_lowercase[item] if collection == "letters" else str(item) for item in items]
+    count = len(COLLECTIONS[collection]()[0])
+    return {"label": labels, "shade": [round(item / (count - 1), 3) for item in items]}
 
 
 def deal_texts(collection: str, size: int, shuffle: bool, seed: int, words: Words) -> list[str]:
@@ -165,10 +168,10 @@ def deal_texts(collection: str, size: int, shuffle: bool, seed: int, words: Word
 
 def said(collection: str, items: list[int], words: Words) -> str:
     """Return the items of a batch in words."""
+    labels = looks(collection, items)["label"]
     if collection == "images":
-        threes = sum(item < OF_EACH_DIGIT for item in items)
-        return words("said_images", threes=threes, sevens=len(items) - threes)
-    return " ".join(string.ascii_lowercase[item] if collection == "letters" else str(item) for item in items)
+        return words("said_images", threes=labels.count("3"), sevens=labels.count("7"))
+    return " ".join(labels)
 
 
 # Training with two loaders
@@ -335,7 +338,7 @@ def noise_texts(trained: int, words: Words) -> list[str]:
             "said_noise" if not each.without_direction else "said_noise_zero",
             size=f"{each.size:,}",
             angle=f"{each.angle:.0f}",
-            length=f"{each.length:.2f}",
+            length=f"{each.length:.2g}",
             zero=each.without_direction,
             draws=DRAWS,
         )

@@ -22,11 +22,10 @@ FAR = 1e4  # beyond any map: an exploding path's rows stay short
 
 # Trainings the page always shows: with and without the mistake, in the chapter's order and shuffled.
 FORGETTING = {
-    f"{'wrong' if mistake else 'right'}_{'shuffled' if shuffle else 'in_order'}": Settings(
-        "forgetful" if mistake else "sgd", shuffle=shuffle, near_zero=True
-    )
-    for shuffle in (False, True)
-    for mistake in (False, True)
+    "right_in_order": Settings("sgd", shuffle=False, near_zero=True),
+    "wrong_in_order": Settings("forgetful", shuffle=False, near_zero=True),
+    "right_shuffled": Settings("sgd", near_zero=True),
+    "wrong_shuffled": Settings("forgetful", near_zero=True),
 }
 FIRST_RACE = {"sgd": 1.0, "momentum": 1.0, "adam": 0.1}  # the rates the page opens with
 
@@ -125,15 +124,16 @@ def real_race(racers: tuple[Settings, ...], words: Words) -> Playable:
         "wrong": pd.DataFrame(wrong, columns=[*columns, "wrong", "accuracy"]),
     }
     per_epoch = -(-optimizer.BATCHES // STRETCH)
+    done = [at // per_epoch for at in range(stops + 1)]  # epochs, by each stop
     texts = tuple(
-        words(
-            "said_real",
-            epoch=(done := at // per_epoch),
-            **{run.settings.optimizer: f"{run.results[min(done, len(run.results) - 1)].accuracy:.4f}" for run in runs},
-        )
-        for at in range(stops + 1)
+        words("said_real", epoch=n, **{run.settings.optimizer: accuracy_after(run, n) for run in runs}) for n in done
     )
     return Playable(packed(rows), texts)
+
+
+def accuracy_after(run: OptimizerRun, epoch: int) -> str:
+    """Return the accuracy after an epoch, or after the last where the run was stopped before."""
+    return f"{run.results[min(epoch, len(run.results) - 1)].accuracy:.4f}"
 
 
 def run_of(settings: Settings) -> OptimizerRun:
@@ -151,6 +151,13 @@ def warm_up() -> None:
 def accuracies(named: Iterable[tuple[str, OptimizerRun]]) -> pd.DataFrame:
     """Return rows (run, epoch, accuracy) of several trainings under their names."""
     rows = [(name, each.epoch, round(each.accuracy, 4)) for name, run in named for each in run.results]
+    return pd.DataFrame(rows, columns=["run", "epoch", "accuracy"])
+
+
+def beside_the_book(ours: list[float], words: Words) -> pd.DataFrame:
+    """Return rows (run, epoch, accuracy) of the chapter's twenty epochs and of ours."""
+    runs = {words("books"): optimizer.BOOK_ACCURACIES, words("ours"): ours}
+    rows = [(name, epoch, each) for name, run in runs.items() for epoch, each in enumerate(run, start=1)]
     return pd.DataFrame(rows, columns=["run", "epoch", "accuracy"])
 
 
@@ -201,8 +208,7 @@ def differences(steps: int, words: Words) -> list[dict[str, str]]:
     columns = [("sgd", 1.0), ("sgd", 0.3), ("momentum", 0.3), ("adam", 0.03)]
     assert set(RACERS) == {name for name, _ in columns}
     apart_by = {
-        words("beside", racer=words(f"racer_{name}"), rate=f"{rate:g}"): optimizer.beside_torch(name, rate, steps)
-        for name, rate in columns
+        words(f"beside_{name}", rate=f"{rate:g}"): optimizer.beside_torch(name, rate, steps) for name, rate in columns
     }
     return [
         {

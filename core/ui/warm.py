@@ -20,13 +20,15 @@ def warm_up() -> None:
     try:
         import torch
 
-        from core.ui import cached, mnist_loss_rows, nonlinearity_rows, optimizer_rows, sigmoid_rows
+        from core.ui import cached, mini_batches_rows, mnist_loss_rows, nonlinearity_rows, optimizer_rows, sigmoid_rows
 
         torch.set_num_threads(1)  # thirty students share two cores: each click on one thread
         cached.warm_up()
         freeze()  # what the first visitors need is there; what follows takes a few seconds more
         for lesson in (mnist_loss_rows, sigmoid_rows, optimizer_rows, nonlinearity_rows):
             lesson.warm_up()
+        for shuffled in (False, True):
+            mini_batches_rows.right(shuffled)
     except DataFileError:
         pass  # every page that needs the data says so, in the reader's language
     freeze()

@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core import draw, pixel_similarity
 from core.charts import heat_map, rows
 from core.draw import DrawingError, DrawnDigit, Verdict
+from core.models.store import WeightsError
 from core.ui import cached, canvas, chooser, language, lesson, navigation
 from core.ui.menu import menu
 
@@ -50,18 +51,30 @@ def taken_from_mnist() -> tuple[DrawnDigit, bool]:
 
 def answer(verdict: Verdict) -> str:
     """Return Markdown for what one model says."""
-    return f"{words(verdict.model)} → {lesson.digit(verdict.digit) if verdict.digit else words('neither')}"
+    no_digit = words("no_digit" if verdict.forced else "neither")
+    return f"{words(verdict.model)} → {lesson.digit(verdict.digit) if verdict.digit else no_digit}"
 
 
 def show_verdict(verdict: Verdict) -> None:
-    """Draw one model's answer with its two distances."""
-    near, far = sorted((verdict.to_3, verdict.to_7))
+    """Draw one model's answer, with its two distances or how sure it is."""
     with st.container(border=True, gap="xsmall", key=f"draw_verdict_{verdict.model}"):
         st.subheader(answer(verdict), anchor=False)
+        if verdict.to_3 is None or verdict.to_7 is None:
+            st.markdown(words("sure", percent=percent(verdict.confidence)))
+            if verdict.forced and not verdict.digit:
+                forced = lesson.digit(verdict.forced)
+                st.markdown(words("forced", digit=forced, percent=percent(verdict.forced_confidence)))
+            return
+        near, far = sorted((verdict.to_3, verdict.to_7))
         st.markdown(f"{words('to_3')} :orange[**{verdict.to_3:.4f}**]  \n{words('to_7')} :blue[**{verdict.to_7:.4f}**]")
         if verdict.digit:
             times = words("times", other=10 - verdict.digit, times=f"{far / near:.2f}" if near else "∞")
             lesson.caption(times, help=words.prose("times_help"))
+
+
+def percent(share: float) -> str:
+    """Return a share as percent, never rounded up to a certainty."""
+    return f"{min(100 * share, 99.9):.1f}"
 
 
 def show_stage(caption: str, ink: np.ndarray) -> None:
@@ -92,13 +105,20 @@ def sheet_and_verdicts() -> None:
             with middle:
                 st.info(words.prose(f"trouble.{error.reason}"), icon=":material/draw:")
             return
-    verdicts = draw.classify(digit)
+    try:
+        verdicts = draw.classify(digit)
+    except WeightsError:
+        with middle:
+            st.error(words.prose("trouble.weights"), icon=":material/error:")
+        return
+    verdicts.sort(key=lambda verdict: verdict.model != draw.JUDGE)  # the one that counts, then the others
+    baselines = [verdict for verdict in verdicts if verdict.to_3 is not None]
     said.markdown("  \n".join(map(answer, verdicts)))  # right below the sheet: on a phone all else is out of sight
     with middle:
         st.markdown(f"**{words('verdicts')}**")
         for verdict in verdicts:
             show_verdict(verdict)
-        if len({verdict.digit for verdict in verdicts}) > 1:
+        if len({verdict.digit for verdict in baselines}) > 1:
             st.markdown(words.prose("disagree"))
             similarity = next(each for each in navigation.lessons() if each.stem == "pixel_similarity")
             navigation.link(similarity, words("disagree_link"))
@@ -140,6 +160,8 @@ lesson.code_that_ran(
     draw.centre_of_mass,
     draw.classify,
     draw.by_distance,
+    draw.by_sigmoid,
+    draw.by_softmax,
     pixel_similarity.l1_distance,
     pixel_similarity.rmse_distance,
 )

@@ -1,6 +1,7 @@
 """The optimizer: the step as an object, and three of them racing. The chapter's "Creating an Optimizer"."""
 
-import pandas as pd
+from dataclasses import replace
+
 import streamlit as st
 
 from core import optimizer
@@ -15,7 +16,6 @@ REAL_RATES = {
     "momentum": ["0.1", "0.3", "1", "3"],
     "adam": ["0.003", "0.01", "0.03", "0.1", "0.3"],
 }
-SHOWN_EPOCHS = (1, 2, 3, 5, 10, 20)  # of the book's run, as numbers
 SHOWN_STEPS = 5  # beside PyTorch's
 words = language.words("optimizer")
 
@@ -57,6 +57,19 @@ def sweep_now() -> None:
     st.session_state.optimizer_sweep = True
 
 
+def swept(everything: Sweep) -> trainings.Finished | trainings.Job | None:
+    """Return the sweep, as far as it came if it was stopped; the job that trains it; or None if nobody asked for it."""
+    if not st.session_state.get("optimizer_sweep"):
+        stopped = st.session_state.get("optimizer_stopped")
+        same = stopped is not None and replace(stopped, epochs=everything.epochs) == everything
+        return trainings.finished(everything) or (trainings.finished(stopped) if same else None)
+    found = trainings.ask("optimizer_sweep", everything, optimizer.sweep)
+    if not isinstance(found, trainings.Job):
+        st.session_state.optimizer_sweep = False
+        st.session_state.optimizer_stopped = found.run.settings if found else None
+    return found
+
+
 lesson.opening(words)
 with st.container(horizontal=True, vertical_alignment="bottom", key="optimizer_controls"):
     valley = menu(words("valley"), list(VALLEYS), "narrow", "valley")
@@ -80,13 +93,14 @@ play(
     up=VALLEYS[valley].up,
     last=optimizer.VALLEY_STEPS,
 )
-ends = {name: path[-1].loss for name, path in paths.items() if len(path) > optimizer.VALLEY_STEPS}
-out = [words(f"racer_{name}") for name in RACERS if name not in ends]
-said = [words("left", who=", ".join(out))] if out else []
-if ends:
+arrived = {name: path[-1].loss for name, path in paths.items() if len(path) > optimizer.VALLEY_STEPS}
+said = [words(f"out_{name}") for name in RACERS if name not in arrived]
+if said:
+    said.append(words("out_why"))
+if arrived:
     losses = {name: optimizer_rows.loss_at(path, optimizer.VALLEY_STEPS) for name, path in paths.items()}
-    first = words(f"racer_{min(ends, key=ends.__getitem__)}")
-    said.insert(0, words("raced", steps=optimizer.VALLEY_STEPS, first=first, **losses))
+    nearest = min(arrived, key=arrived.__getitem__)
+    said = [words("raced", steps=optimizer.VALLEY_STEPS, **losses), words(f"nearest_{nearest}"), *said]
 st.info("\n\n".join(said), icon=":material/flag:")
 
 lesson.section(words, "recipes")
@@ -134,26 +148,22 @@ lesson.prose(words, "try_text")
 lesson.section(words, "sweep")
 lesson.prose(words, "sweep_text")
 everything = Sweep(shuffle, near_zero)
-known = trainings.finished(everything)
-if known is None and not st.session_state.get("optimizer_sweep"):
+found = swept(everything)
+if isinstance(found, trainings.Job):
+    trainings.follow(found, "optimizer_stop_sweep")
+elif found:
+    cached.show(
+        charts.swept,
+        {"rows": optimizer_rows.swept(found.run, words)},
+        words,
+        key="optimizer_swept_chart",
+        description=words("sweep_chart"),
+    )
+    st.info(words("sweep_result", **optimizer_rows.best(found.run)), icon=":material/flag:")
+    lesson.prose(words, "sweep_note")
+if found is None or (isinstance(found, trainings.Finished) and found.run.settings != everything):
     st.button(words("sweep_button"), icon=":material/model_training:", on_click=sweep_now, key="optimizer_sweep_button")
-    lesson.caption(words("sweep_none"))
-else:
-    found = known or trainings.ask("optimizer_sweep", everything, optimizer.sweep)
-    if isinstance(found, trainings.Job):
-        trainings.follow(found, "optimizer_stop_sweep")
-    else:
-        st.session_state.optimizer_sweep = False
-        if found is not None:
-            cached.show(
-                charts.swept,
-                {"rows": optimizer_rows.swept(found.run, words)},
-                words,
-                key="optimizer_swept",
-                description=words("sweep_chart"),
-            )
-            st.info(words("sweep_result", **optimizer_rows.best(found.run)), icon=":material/flag:")
-            lesson.prose(words, "sweep_note")
+    lesson.caption(words("sweep_first"))
 
 lesson.section(words, "forget")
 lesson.prose(words, "forget_text")
@@ -191,6 +201,27 @@ if forgetting:
         right=final["right_shuffled"],
     )
 
+lesson.section(words, "twenty")
+lesson.prose(words, "twenty_text")
+beside_the_book = [
+    lesson.BookNumber("call", *(optimizer_rows.decimal(each, 4) for each in both), "chance", {"n": n})
+    for n, both in enumerate(zip(optimizer.BOOK_CALLS, calls, strict=True), start=1)
+]
+twenty = trained({"book": BOOK_SETTINGS})
+if twenty:
+    ours = [each.accuracy for each in twenty[0].results[1:]]
+    cached.show(
+        charts.accuracies,
+        {"rows": optimizer_rows.beside_the_book(ours, words)},
+        words,
+        key="optimizer_book",
+        description=words("twenty_chart"),
+    )
+    beside_the_book += [
+        lesson.BookNumber("epoch", *(f"{each:.4f}" for each in both), "chance", {"n": n})
+        for n, both in enumerate(zip(optimizer.BOOK_ACCURACIES, ours, strict=False), start=1)
+    ]
+
 lesson.stop_and_think(words)
 lesson.code_that_ran(
     words,
@@ -204,38 +235,5 @@ lesson.code_that_ran(
     optimizer.beside_torch,
     optimizer.calls_without_zero_grad,
 )
-frame = language.words("frame")
-st.subheader(frame("book_numbers"), anchor="book")
-lesson.prose(words, "book_text")
-book_run = trained({"book": BOOK_SETTINGS})
-if book_run:
-    ours = {each.epoch: each.accuracy for each in book_run[0].results}
-    book = dict(enumerate(optimizer.BOOK_ACCURACIES, start=1))
-    lines = [(words(name), *each) for name, both in (("book_run", book), ("our_run", ours)) for each in both.items()]
-    cached.show(
-        charts.accuracies,
-        {"rows": pd.DataFrame(lines, columns=["run", "epoch", "accuracy"])},
-        words,
-        key="optimizer_book",
-        description=words("book_chart"),
-        height=240,
-    )
-    pairs = [
-        *((words("book_epoch", n=n), book[n], ours.get(n)) for n in SHOWN_EPOCHS),
-        *((words("book_call", n=n), *both) for n, both in enumerate(zip(optimizer.BOOK_CALLS, calls, strict=True), 1)),
-    ]
-    st.table(
-        [
-            {
-                frame("what"): what,
-                frame("book"): optimizer_rows.decimal(a, 4),
-                frame("ours"): optimizer_rows.decimal(b, 4),
-            }
-            for what, a, b in pairs
-            if b
-        ],
-        border="horizontal",
-        hide_index=True,
-        width=lesson.PROSE_WIDTH,
-    )
+lesson.book_numbers(words, beside_the_book)
 lesson.jargon(words)

@@ -122,8 +122,13 @@ play(
     autoplay=True,
     last=playable.last,
 )
-result = "fit_straight" if not bend else "fit_30_coaster" if (curve, count) == ("coaster", 30) else f"fit_{count}"
-st.info(words(result, **({"count": count} if not bend else {}), final=errors["final"]), icon=":material/flag:")
+if not bend:
+    result = words("fit_straight", count=count, final=errors["final"])
+elif (curve, count) == ("coaster", 30):
+    result = words("fit_30_coaster", final=errors["final"])
+else:
+    result = words(f"fit_{count}", final=errors["final"])
+st.info(result, icon=":material/flag:")
 lesson.prose(words, "fit_text", starts=nonlinearity.STARTS)
 
 lesson.section(words, "hand")

@@ -20,6 +20,11 @@ PLACES_A_SECOND = 56  # two rows of the image
 words = language.words("going_deeper")
 
 
+def signed(number: float) -> str:
+    """Return a number with its sign and two decimals."""
+    return f"{number:+.2f}".replace("-", "−")
+
+
 def take_model(key: str) -> None:
     """Show the mistakes of the model that was clicked; the callback of the chart with that key."""
     picked = st.session_state[key].selection.picked
@@ -140,7 +145,8 @@ with strips:
             cached.png(rows.strip(maps), scale=84 // side), alt=words("strip", count=len(maps), side=side), width=700
         )
 verdict = {"said": lesson.digit(3 if seen.prediction > 0 else 7), "truth": lesson.digit(chosen.digit)}
-lesson.prose(words, "votes_text", bias=f"{seen.bias:+.2f}", prediction=f"{seen.prediction:+.2f}", **verdict)
+sums = {"bias": signed(seen.bias), "prediction": signed(seen.prediction)}
+lesson.prose(words, "votes_text", **sums, **verdict)
 cached.show(charts.votes, {"maps": rows.votes(seen)}, words, key="going_deeper_votes", description=words("votes_chart"))
 
 lesson.section(words, "models")
@@ -181,7 +187,8 @@ lesson.prose(words, "why_text")
 tried = contenders.experiments()
 st.table([contenders.line(words, each) for each in tried.values()], border="horizontal", hide_index=True)
 contenders.offer("why", words("why_button"), job, tried.values())
-lesson.prose(words, "why_more")
+if all(map(contenders.complete, tried.values())):
+    lesson.prose(words, "why_more")
 
 lesson.stop_and_think(words)
 lesson.code_that_ran(
@@ -190,7 +197,6 @@ lesson.code_that_ran(
     going_deeper.relu,
     going_deeper.max_pool,
     going_deeper.conv_net,
-    going_deeper.start_anew,
     going_deeper.train_conv_net,
     going_deeper.look,
     going_deeper.judge_trained,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.data import build, digits
+from core.data import build, digits, others
 
 LABELS = {
     "train": np.array([7, 3, 3, 0, 1, 7, 9, 8, 6, 5, 3, 7, 4, 2], np.uint8),
@@ -82,3 +82,24 @@ def test_what_build_makes_load_reads(sources, monkeypatch):
     built = digits.load.__wrapped__("train")  # past the cache
     assert built.names == tuple(f"train/{LABELS['train'][i]}/{i}.png" for i in CHOSEN["train"])
     np.testing.assert_array_equal(built.images, images_of("train")[CHOSEN["train"]])
+
+
+@given(st.integers(1, 300), st.data())
+def test_spread_takes_so_many_in_order_from_the_first_on_with_even_gaps(count, data):
+    indices = np.array(sorted(data.draw(st.sets(st.integers(0, 60_000), min_size=count, max_size=400))))
+    taken = np.searchsorted(indices, build.spread(indices, count))
+    assert taken[0] == 0
+    assert len(taken) == count
+    gaps = np.diff([*taken, len(indices)])
+    assert gaps.min() >= 1
+    assert gaps.max() - gaps.min() <= 1
+
+
+def test_build_others_takes_the_digits_asked_for_and_keeps_where_they_were(sources, monkeypatch):
+    monkeypatch.setattr(others, "OTHER_DIGITS", (0, 1))
+    monkeypatch.setattr(others, "PER_DIGIT", {"train": 1, "valid": 0})
+    arrays = build.build_others(sources)
+    assert arrays["train_labels"].tolist() == [0, 1]
+    assert arrays["train_indices"].tolist() == [3, 4]
+    np.testing.assert_array_equal(arrays["train_images"], images_of("train")[[3, 4]])
+    assert arrays["valid_labels"].shape == (0,)

@@ -69,6 +69,36 @@ def test_what_is_no_digit_gets_a_friendly_sentence_and_no_verdict(visit, picture
     assert not verdicts(app)
 
 
+def test_the_net_for_drawings_answers_first_and_every_model_after_it(visit):
+    app = visit("draw")
+    put(app, stroke(THREE))
+    headings = [heading.value for heading in app.subheader if "→" in heading.value]
+    assert headings[0] == "Net for drawings → :orange[**3**]"
+    assert len(headings) == 6
+    assert sum("confidence" in text.value for text in app.markdown) == 4
+
+
+def test_a_cross_is_neither_but_if_it_must_it_says_one(visit):
+    app = visit("draw")
+    cross = stroke([(60, 60), (220, 220)])
+    ImageDraw.Draw(cross).line([(60, 220), (220, 60)], "black", 20)
+    put(app, cross)
+    assert app.subheader[0].value == "Net for drawings → neither"
+    assert sum("If you force me: :" in text.value for text in app.markdown) == 1
+
+
+def test_weights_that_do_not_belong_get_a_sentence_in_the_reader_s_language(visit, reading, monkeypatch, tmp_path):
+    from core.models import store
+
+    app = visit("draw", reading)
+    monkeypatch.setattr(store, "FOLDER", tmp_path)
+    for cache in (store.linear, store.net, store.judgement):
+        cache.cache_clear()
+    put(app, stroke(SEVEN))
+    assert "make models" in app.error[0].value
+    assert not verdicts(app)
+
+
 def test_without_centring_a_small_digit_in_a_corner_is_misread(visit):
     app = visit("draw", centred="false")
     small = [(x / 4 + 5, y / 4 + 200) for x, y in THREE]

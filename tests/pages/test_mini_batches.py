@@ -49,7 +49,7 @@ def test_opens_on_15_numbers_shuffled_into_batches_of_5(visit):
     numbers = [str(number) for number in range(15)]
     for batches in epochs:
         assert [len(batch) for batch in batches] == [5, 5, 5]
-        assert sorted(list(chain(*batches)), key=int) == numbers
+        assert sorted(chain(*batches), key=int) == numbers
         assert list(chain(*batches)) != numbers
     assert all(one != other for one, other in pairwise(epochs)), "each pass draws a new order"
     assert [metric.value for metric in app.metric] == ["3", "5"]
@@ -71,7 +71,7 @@ def test_the_letters_stay_with_their_numbers(visit):
     app.run()
     for batches in dealt(app):
         assert [len(batch) for batch in batches] == [6, 6, 6, 6, 2]
-        assert sorted(list(chain(*batches))) == list(string.ascii_lowercase)
+        assert sorted(chain(*batches)) == list(string.ascii_lowercase)
     printed = rows.deal("letters", 6, True, 42).printed
     for line in "\n".join(printed).splitlines():
         numbers, letters = ast.literal_eval(line.replace("tensor(", "("))
@@ -111,9 +111,8 @@ def test_the_noise_is_told_for_every_size(visit):
     app = visit("mini_batches")
     texts = messages(app)[1]["texts"]
     assert texts[4].startswith("Batches of 256: half of them lie within 1")
-    assert texts[7] == (
-        "Batches of 12,396: half of them lie within 0° of the full gradient; the median length is 1.00 times its length"
-    )
+    assert texts[7].startswith("Batches of 12,396: half of them lie within 0° of the full gradient; ")
+    assert texts[7].endswith("the median length is 1 × that of the full one")
     prices = table(app, "Steps an epoch")
     assert list(prices["Steps an epoch"]) == ["12,396", "3,099", "775", "194", "49", "13", "4", "1"]
     for drawn, expected in zip(prices["Noise drawn"][:-1], prices["Noise worked out"][:-1], strict=True):

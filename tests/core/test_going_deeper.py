@@ -1,0 +1,165 @@
+"""The convolutional net: convolution and pooling against torch, its gradient, its accuracy, and all models compared."""
+
+import statistics
+from dataclasses import replace
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from core import going_deeper, metrics, nonlinearity, tensors, training
+from core.going_deeper import Settings, train_conv_net
+from core.training import Watch
+
+
+def random(shape: tuple[int, ...], seed: int) -> torch.Tensor:
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed))
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.sampled_from([1, 3, 5]), st.integers(0, 99))
+@settings(max_examples=40, deadline=None)
+def test_our_convolution_is_torchs(height, width, k, seed):
+    image, kernel = random((height, width), seed), random((k, k), seed + 1)
+    torchs = nn.functional.conv2d(image[None, None], kernel[None, None], torch.tensor([0.5]), padding=k // 2)
+    torch.testing.assert_close(going_deeper.convolve(image, kernel, 0.5), torchs[0, 0])
+
+
+@given(st.integers(1, 5), st.integers(1, 6), st.integers(1, 6), st.integers(0, 99))
+@settings(max_examples=40, deadline=None)
+def test_our_pooling_and_relu_are_torchs(maps, height, width, seed):
+    x = random((maps, 2 * height, 2 * width), seed)
+    assert torch.equal(going_deeper.max_pool(x), nn.functional.max_pool2d(x, 2))
+    assert torch.equal(going_deeper.relu(x), torch.relu(x))
+
+
+def test_a_filter_for_edges_answers_at_edges_and_nowhere_else():
+    half = torch.zeros(8, 8)
+    half[:, 4:] = 1  # ink on the right: an edge that stands upright
+    vertical, horizontal = (torch.tensor(going_deeper.FILTERS[name]) for name in ("vertical", "horizontal"))
+    found = going_deeper.convolve(half, vertical)[1:-1, 1:-1]  # away from the image's own edge
+    assert found.nonzero()[:, 1].unique().tolist() == [2, 3]
+    assert not going_deeper.convolve(half, horizontal)[1:-1, 1:-1].any()
+
+
+def test_blurring_keeps_the_ink():
+    image = torch.zeros(9, 9)
+    image[3:6, 3:6] = random((3, 3), 1).abs()
+    blurred = going_deeper.convolve(image, torch.tensor(going_deeper.FILTERS["blur"]))
+    assert blurred.sum().item() == pytest.approx(image.sum().item(), rel=1e-5)
+
+
+# The net
+
+
+def test_its_parameters_are_counted_by_hand():
+    net = going_deeper.conv_net()
+    by_hand = [8 * 5 * 5 + 8, 16 * 8 * 3 * 3 + 16, 16 * 7 * 7 + 1]
+    counted = [layer.parameters for layer in going_deeper.layers(net) if layer.parameters]
+    assert counted == by_hand == [208, 1168, 785]
+    assert going_deeper.parameters_of(net) == sum(by_hand) == 2161
+    assert 10 * sum(by_hand) < nonlinearity.BOOK_PARAMETERS
+
+
+def test_fully_connected_counts_what_torch_does():
+    assert going_deeper.fully_connected((3, 4), (5,)) == going_deeper.parameters_of(nn.Linear(12, 5))
+
+
+def test_every_layer_makes_the_shape_it_says():
+    shapes = [layer.shape for layer in going_deeper.layers(going_deeper.conv_net())]
+    assert shapes == [
+        (1, 28, 28),
+        *[(8, 28, 28)] * 2,
+        (8, 14, 14),
+        *[(16, 14, 14)] * 2,
+        (16, 7, 7),
+        (784,),
+        (1,),
+    ]
+
+
+def test_its_gradient_is_that_of_finite_differences():
+    x, y = (each[::800].double() for each in tensors.training_set())
+    net = going_deeper.conv_net(1).double()
+    training.calc_grad(x, y, net)
+    with torch.no_grad():
+        for p in net.parameters():
+            flat, gradient = p.view(-1), p.grad.reshape(-1)
+            for i in range(0, len(flat), max(1, len(flat) // 6)):
+                ends = []
+                for h in (1e-7, -1e-7):
+                    flat[i] += h
+                    ends.append(training.mnist_loss(net(x), y).item())
+                    flat[i] -= h
+                assert gradient[i].item() == pytest.approx((ends[0] - ends[1]) / 2e-7, abs=1e-6)
+
+
+@pytest.fixture(scope="module")
+def runs() -> list[going_deeper.ConvRun]:
+    return [train_conv_net(Settings(seed=seed)) for seed in (42, 1, 2)]
+
+
+def test_it_reaches_the_resnets_accuracy_on_the_median_of_three_seeds(runs):
+    accuracies = [run.results[-1].accuracy for run in runs]
+    assert statistics.median(accuracies) >= going_deeper.BOOK_ACCURACY
+    assert min(accuracies) > 0.995
+
+
+def test_every_layer_of_what_it_sees_is_the_nets_own(runs):
+    net = runs[0].net
+    for position in (3, 1700):
+        image = tensors.validation_set()[0][position]
+        seen = going_deeper.look(net, image.view(28, 28))
+        filters, biases = going_deeper.first_filters(net)
+        by_hand = going_deeper.relu(going_deeper.convolve(image.view(28, 28), filters[4], biases[4].item()))
+        torch.testing.assert_close(seen.strokes[4], by_hand, rtol=1e-4, atol=1e-5)
+        torch.testing.assert_close(seen.strokes_halved, going_deeper.max_pool(seen.strokes))
+        torch.testing.assert_close(seen.parts_halved, going_deeper.max_pool(seen.parts))
+        assert seen.votes.sum().item() + seen.bias == pytest.approx(net(image[None]).item(), abs=1e-4)
+        assert seen.prediction == pytest.approx(net(image[None]).item(), abs=1e-4)
+
+
+class UntilEpoch(Watch):
+    def goes_on(self, result: training.EpochResult) -> bool:
+        return result.epoch < 1
+
+
+def test_a_stopped_run_can_be_had_again(runs):
+    stopped = train_conv_net(Settings(), UntilEpoch())
+    assert stopped.settings == replace(Settings(), stop_after=1)
+    assert stopped.results == runs[0].results[:2]
+    assert train_conv_net(stopped.settings).results == stopped.results
+
+
+def test_shuffling_the_pixels_loses_none():
+    order = going_deeper.pixel_order(True)
+    assert order.sort().values.tolist() == list(range(784))
+    assert order.tolist() != list(range(784)) == going_deeper.pixel_order(False).tolist()
+
+
+# All models
+
+
+@pytest.mark.parametrize(("distance", "right"), [("l1", 1939), ("rmse", None)])
+def test_the_nearer_ideal_digit_is_judged_as_its_lesson_judged_it(distance, right):
+    judged = going_deeper.judge_nearest(distance)
+    assert judged.accuracy == pytest.approx(metrics.batch_accuracy(*metrics.judged(distance, "valid")).item())
+    assert right is None or judged.mistakes == 2038 - right
+    assert judged.parameters == 2 * 784
+
+
+def test_trained_models_are_judged_as_their_training_said(runs):
+    linear = training.train_linear(training.Settings(epochs=2))
+    net = nonlinearity.train_simple_net(nonlinearity.Settings(epochs=2))
+    for run, parameters in ((linear, 785), (net, 23_581), (runs[1], 2161)):
+        judged = going_deeper.judge_trained(run)
+        assert judged.parameters == parameters
+        assert judged.accuracy == pytest.approx(run.results[-1].accuracy, abs=1e-6)
+        assert judged.mistakes == int(judged.wrong.sum())
+
+
+def test_what_is_wrong_for_all_is_wrong_for_each():
+    all_3, all_7 = (going_deeper.judge(0, torch.full((2038,), answer)) for answer in (True, False))
+    assert not going_deeper.wrong_for_all([all_3, all_7]).any()
+    assert int(going_deeper.wrong_for_all([all_3]).sum()) == 1028
