@@ -299,7 +299,7 @@ def sizes_and_mistakes(models: alt.Data, words: Words, *, height: int = 320) -> 
     x = alt.X(
         "parameters:Q",
         title=words("parameters"),
-        scale=alt.Scale(type="log", domain=[150, 30_000_000], nice=False),
+        scale=alt.Scale(type="log", domain=[300, 30_000_000], nice=False),
         axis=alt.Axis(values=[1_000, 10_000, 100_000, 1_000_000, 10_000_000], format=",d"),
     )
     y = alt.Y(
@@ -323,10 +323,15 @@ def sizes_and_mistakes(models: alt.Data, words: Words, *, height: int = 320) -> 
         )
         .add_params(alt.selection_point("picked", fields=["id"], empty=False))
     )
+    beside = {  # the dot: to its right, and where that is out of room below it or to its left
+        "datum.parameters > 1e3 && datum.parameters < 1e6": {"align": "left", "dx": 13},
+        "datum.parameters <= 1e3": {"align": "left", "dx": -9, "dy": 19},
+        "datum.parameters >= 1e6": {"align": "right", "dx": -13},
+    }
     names = [
-        models_.transform_filter(f"(datum.parameters > 1e3 && datum.parameters < 1e6) == {str(dx > 0).lower()}")
-        .mark_text(align="left" if dx > 0 else "right", dx=dx, fontSize=14, color=LABEL, aria=False)
+        models_.transform_filter(where)
+        .mark_text(**place, fontSize=14, color=LABEL, aria=False)  # type: ignore[arg-type]
         .encode(text="name:N")
-        for dx in (13, -13)  # to the right of the dot, or to its left where that is out of room
+        for where, place in beside.items()
     ]
     return alt.LayerChart(layer=[dots, *names]).properties(height=height)
