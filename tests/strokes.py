@@ -379,8 +379,9 @@ PRINTED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 def printed(size: int, random: Random) -> np.ndarray:
     """Return uint8 RGBA with one letter of a typeface."""
     (file,) = MEDIA.glob(f"{FACES[random.integers(len(FACES))]}.*woff2")
-    font = ImageFont.truetype(file, size)
     letter = PRINTED[random.integers(len(PRINTED))]
+    left, top, right, bottom = ImageFont.truetype(file, 100).getbbox(letter)
+    font = ImageFont.truetype(file, 100 * size / max(right - left, bottom - top))
     left, top, right, bottom = font.getbbox(letter)
     spare = [max(0, CANVAS - 2 * EDGE - side) for side in (right - left, bottom - top)]
     x, y = (EDGE + random.uniform(0, room) for room in spare)

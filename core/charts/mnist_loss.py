@@ -58,7 +58,7 @@ def to_target(items: alt.Data, words: Words, *, height: int = 330) -> alt.LayerC
     dot = columns.mark_point(filled=True, opacity=1, size=190, stroke="white", strokeWidth=1.5).encode(
         y=y, color=of_digit(words)
     )
-    border = alt.Chart().mark_rule(strokeDash=[3, 4], color=LABEL).encode(y=alt.datum(0.5))
+    border = alt.Chart().mark_rule(aria=False, strokeDash=[3, 4], color=LABEL).encode(y=alt.datum(0.5))
     return alt.LayerChart(data=items, layer=[border, between, target, dot]).properties(height=height)
 
 
@@ -73,7 +73,7 @@ def mean_of_distances(items: alt.Data, mean: alt.Data, words: Words, *, height: 
         y=alt.datum(1), text=alt.Text("distance:Q", format=".2f")
     )
     across = alt.Chart(mean).encode(y=alt.Y("loss:Q", title=words("distance")))
-    line = across.mark_rule(color=MARK, strokeWidth=3)
+    line = across.mark_rule(aria=False, color=MARK, strokeWidth=3)
     label = across.mark_text(align="right", x="width", dy=-9, dx=-2, color=MARK, fontSize=14, fontWeight="bold").encode(
         text=alt.Text("loss:Q", format=".4f")
     )
@@ -128,7 +128,7 @@ def along(words: Words, path: alt.Data, room: alt.Data, field: str, colour: str,
         .mark_line(color=colour, strokeWidth=3, interpolate=interpolate)  # type: ignore[arg-type]
         .encode(x=x, y=y)
     )
-    start = alt.Chart(path).mark_rule(strokeDash=[3, 4], color=LABEL).encode(x=alt.datum(0))
+    start = alt.Chart(path).mark_rule(aria=False, strokeDash=[3, 4], color=LABEL).encode(x=alt.datum(0))
     dot = (
         alt.Chart(path)
         .transform_filter(AT_HERE)

@@ -50,7 +50,7 @@ def curve(curves: alt.Data, point: alt.Data, words: Words, *, height: int = 400)
             ],
         )
     )
-    thin = alt.Chart(point).mark_rule(strokeDash=[3, 4], color=LABEL)
+    thin = alt.Chart(point).mark_rule(aria=False, strokeDash=[3, 4], color=LABEL)
     dot = (
         alt.Chart(point)
         .mark_point(filled=True, opacity=1, size=210, color=MARK, stroke="white", strokeWidth=1.5)
@@ -94,7 +94,9 @@ def histogram(bins: alt.Data, words: Words, *, after: bool = False, height: int 
         )
     )
     border = (
-        alt.Chart(bins).mark_rule(strokeDash=[6, 4], strokeWidth=2, color=MARK).encode(x=alt.datum(0.5 if after else 0))
+        alt.Chart(bins)
+        .mark_rule(aria=False, strokeDash=[6, 4], strokeWidth=2, color=MARK)
+        .encode(x=alt.datum(0.5 if after else 0))
     )
     return alt.LayerChart(layer=[piles, border]).properties(height=height)
 

@@ -220,7 +220,7 @@ def on_the_curve(words: Words, dots: alt.Data) -> alt.LayerChart:
         legend=alt.Legend(orient="top"),
     )
     ties = (
-        batch.mark_rule(strokeWidth=1, opacity=0.35)
+        batch.mark_rule(aria=False, strokeWidth=1, opacity=0.35)
         .encode(x=x, y=y, y2="target:Q", color=digit)
         .transform_filter(f"{STAGE} >= 1")
     )

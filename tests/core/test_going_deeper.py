@@ -163,3 +163,25 @@ def test_what_is_wrong_for_all_is_wrong_for_each():
     all_3, all_7 = (going_deeper.judge(0, torch.full((2038,), answer)) for answer in (True, False))
     assert not going_deeper.wrong_for_all([all_3, all_7]).any()
     assert int(going_deeper.wrong_for_all([all_3]).sum()) == 1028
+
+
+def test_a_resnet_18_is_as_large_as_its_layers():
+    """Counted from its published plan: a stem, eight blocks of two convolutions, a batch norm after each, a head."""
+    stem = 3 * 64 * 7 * 7 + 2 * 64
+    blocks, before = 0, 64
+    for width in (64, 128, 256, 512):
+        for first in (before, width):
+            blocks += 9 * (first + width) * width + 2 * 2 * width
+            blocks += (first * width + 2 * width) * (first != width)  # the shortcut, where the width changes
+        before = width
+    assert stem + blocks + 512 * 2 + 2 == going_deeper.RESNET_18_PARAMETERS
+    assert going_deeper.BOOK_RIGHT + going_deeper.BOOK_MISTAKES == len(tensors.validation_set()[0])
+    assert round(going_deeper.BOOK_RIGHT / 2038, 6) == going_deeper.BOOK_ACCURACY
+
+
+def test_on_shuffled_pixels_the_net_is_judged_on_shuffled_pixels():
+    shuffled = train_conv_net(Settings(epochs=1, shuffle_pixels=True))
+    judged = going_deeper.judge_trained(shuffled)
+    assert judged.accuracy == pytest.approx(shuffled.results[-1].accuracy, abs=1e-6)
+    in_place = going_deeper.judge_trained(shuffled._replace(settings=Settings()))
+    assert in_place.accuracy < judged.accuracy
