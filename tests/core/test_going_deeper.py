@@ -175,7 +175,7 @@ def test_a_resnet_18_is_as_large_as_its_layers():
             blocks += (first * width + 2 * width) * (first != width)  # the shortcut, where the width changes
         before = width
     assert stem + blocks + 512 * 2 + 2 == going_deeper.RESNET_18_PARAMETERS
-    assert going_deeper.BOOK_RIGHT + going_deeper.BOOK_MISTAKES == len(tensors.validation_set()[0])
+    assert len(tensors.validation_set()[0]) == going_deeper.BOOK_RIGHT + going_deeper.BOOK_MISTAKES
     assert round(going_deeper.BOOK_RIGHT / 2038, 6) == going_deeper.BOOK_ACCURACY
 
 
