@@ -10,7 +10,7 @@ from core.text import Words
 
 POSITIVE, NEGATIVE = "#8a5a9e", "#b07d12"  # purple and amber: what a filter answers, no digit's colours
 BEYOND = "#e9e6dd"  # the zeros beyond the image's edge, which are not paper
-FAINT = 0.2  # of its strength: what the filter has not come to yet
+FAINT = 0.28  # of its strength: what the filter has not come to yet
 NUMBERS = "JetBrains Mono, monospace"
 SHORT = "format({}, '.2~f')"  # 1, −0.25
 

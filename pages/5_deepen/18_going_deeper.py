@@ -165,7 +165,7 @@ whose = menu(
     list(wrong),
     list(judged)[-1],
     "going_deeper_mistakes",
-    name=lambda id_: words("whose_name", name=words(f"model_{id_}"), count=int(wrong[id_].sum())),
+    name=lambda id_: f"{words(f'model_{id_}')} · {int(wrong[id_].sum())}",
 )
 with compared:
     key = (

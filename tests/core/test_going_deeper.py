@@ -62,6 +62,15 @@ def test_its_parameters_are_counted_by_hand():
     assert 10 * sum(by_hand) < nonlinearity.BOOK_PARAMETERS
 
 
+@pytest.mark.parametrize("seed", [42, 7])
+def test_its_random_start_is_the_one_that_torch_gives_it(seed):
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        torchs = nn.ModuleList([nn.Conv2d(1, 8, 5), nn.Conv2d(8, 16, 3), nn.Linear(784, 1)])
+    for ours, theirs in zip(going_deeper.conv_net(seed).parameters(), torchs.parameters(), strict=True):
+        assert torch.equal(ours, theirs)
+
+
 def test_fully_connected_counts_what_torch_does():
     assert going_deeper.fully_connected((3, 4), (5,)) == going_deeper.parameters_of(nn.Linear(12, 5))
 
