@@ -14,7 +14,7 @@ from core.models.draw_net import ANSWERS, Settings
 
 HELD_BACK = 10  # every tenth training image is kept apart, to set the temperature and the threshold by
 RAW = 0.3  # of the images come as they are, hardly changed; the others are drawn anew
-LETTERS, MADE = 0.15, 0.4  # of what is neither; the rest are MNIST's other digits
+LETTERS, MADE = 0.15, 0.45  # of what is neither; the rest are MNIST's other digits
 
 
 class Material(NamedTuple):
@@ -57,6 +57,7 @@ MAKERS: dict[str, Make] = {
     "cut": lambda known, _, generator: neither.cut(known, generator),
     "scrambled": lambda known, _, generator: neither.scrambled(known, generator),
     "together": neither.together,
+    "flagged ones": lambda known, _, generator: neither.flagged_ones(len(known), generator),
     "strokes": lambda known, _, generator: neither.strokes(len(known), generator),
     "scribbles": lambda known, _, generator: neither.scribbles(len(known), generator),
     "zigzags": lambda known, _, generator: neither.zigzags(len(known), generator),

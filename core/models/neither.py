@@ -105,6 +105,15 @@ def strokes(count: int, generator: Generator) -> Tensor:
     return drawn.flatten(1, 2)
 
 
+def flagged_ones(count: int, generator: Generator) -> Tensor:
+    """Return paths of 1s as many write them, with a short stroke up to the top: no 7, whose top is long and level."""
+    angle, length = between(0.65, 1.1, (count,), generator), between(0.18, 0.38, (count,), generator)
+    stroke = torch.stack([-angle.cos(), angle.sin()], 1) * length[:, None]  # from the top down to the left
+    flag = torch.linspace(0, 1, K // 4)[:, None] * stroke[:, None]
+    stem = torch.linspace(0, 1, K)[:, None] * torch.tensor([0.0, 1.0])
+    return 20 * torch.cat([flag, stem.expand(count, -1, -1)], 1)
+
+
 def scribbles(count: int, generator: Generator) -> Tensor:
     """Return paths of one long line that swings to and fro: sums of three waves, in x and in y."""
     t = torch.linspace(0, 1, 2 * K)[:, None]
