@@ -10,7 +10,7 @@ from core.text import Words
 DOTS, PIECE = "#7a7468", "#8a5a9e"
 TRAIN, VALID, BOOK = "#7a7468", MARK, "#b07d12"
 NUMBERS = "JetBrains Mono, monospace"
-COLUMNS, ROWS = 5, 6  # of the pictures of 30 activations
+COLUMNS, ROWS = 5, 6  # of the pictures of 30 activations an image goes through
 POWERS = alt.Axis(format="~g", values=[1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10])
 TITLE_ROOM = 26  # px between a view's title and the view, for a number
 
@@ -20,8 +20,8 @@ SO_FAR = "datum.epoch <= step + 1e-6"
 
 
 def number(value: str) -> str:
-    """Return the Vega expression that writes a number: "−0.97", or "1.2e+9" for a huge one."""
-    return f"replace(format({value}, abs({value}) < 1000 ? '.2f' : '.1e'), '-', '−')"
+    """Return the Vega expression that writes a number in three digits: "−0.970", or "1.2e+9" for a huge one."""
+    return f"replace(format({value}, abs({value}) < 10000 ? '.3r' : '.1e'), '-', '−')"
 
 
 def tweened(field: str, last: int) -> str:
@@ -104,12 +104,13 @@ def one_relu(line: alt.Data, words: Words, *, height: int = 230) -> alt.LayerCha
                     "series:N",
                     title=words("which_line"),
                     scale=alt.Scale(domain=[words(each) for each in series], range=list(colours.values())),
-                    legend=alt.Legend(orient="top", titleOrient="left", labelLimit=400),
+                    legend=alt.Legend(orient="top", titleOrient="left", labelLimit=400, columns=1),
                 ),
             )
         )
         layers.append(drawn)
-    said = f"{number('v')} + ' × ReLU(' + {number('w')} + ' · x + ' + {number('b')} + ')'"
+    w, b, v = (f"replace(format({each}, '.1f'), '-', '−')" for each in ("w", "abs(b)", "v"))
+    said = f"{v} + ' × ReLU(' + {w} + ' · x ' + (b < 0 ? '− ' : '+ ') + {b} + ')'"
     formula = (
         alt.Chart(alt.Data(values=[{}]))
         .transform_calculate(said=said)
@@ -127,7 +128,6 @@ def training(
     *,
     last: int = 40,
     book: bool = True,
-    columns: int = COLUMNS,
     width: int = 320,
     height: int = 264,
 ) -> alt.ConcatChart:
@@ -142,14 +142,14 @@ def training(
     views: list[alt.LayerChart | alt.Chart] = [
         over_epochs(words, losses, "loss", two, last).properties(**size, title=words("view_loss")),
         over_epochs(words, scores, "accuracy", accuracies, last).properties(**size, title=words("view_accuracy")),
-        weights(pictures, columns).properties(**size, title=words("view_weights")),
+        weights(pictures).properties(**size, title=words("view_weights")),
     ]
     step = alt.param(name="step", value=0)
     return alt.concat(*views, columns=3).add_params(step).resolve_scale(color="independent")
 
 
 def over_epochs(words: Words, rows: alt.Data, field: str, series: dict[str, str], last: int) -> alt.LayerChart:
-    """Return lines of the series (names and colours) up to the player's epoch, over room for all epochs."""
+    """Return the series (names and colours) up to the player's epoch, ours as lines and the book's few as diamonds."""
     x = alt.X("epoch:Q", title=words("epoch"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False))
     zero = alt.Scale(zero=field == "loss", nice=True)
     lines = alt.Chart(rows).encode(
@@ -159,7 +159,9 @@ def over_epochs(words: Words, rows: alt.Data, field: str, series: dict[str, str]
             "series:N",
             title=words("series"),
             scale=alt.Scale(domain=list(series), range=list(series.values())),
-            legend=alt.Legend(orient="bottom", columns=1, labelLimit=300),
+            legend=alt.Legend(
+                orient="bottom", direction="horizontal", titleOrient="left", labelLimit=300, symbolOpacity=1
+            ),
         ),
         tooltip=[
             alt.Tooltip("series:N", title=words("series")),
@@ -167,10 +169,16 @@ def over_epochs(words: Words, rows: alt.Data, field: str, series: dict[str, str]
             alt.Tooltip(f"{field}:Q", title=words(field), format=".6f"),
         ],
     )
-    so_far = lines.transform_filter(SO_FAR)
-    return alt.LayerChart(
-        layer=[lines.mark_line(opacity=0.18), so_far.mark_line(strokeWidth=2), so_far.mark_point(filled=True, size=34)]
-    )
+    ours = lines.transform_filter(f"datum.series != '{words('books')}'")
+    layers = [
+        ours.mark_line(opacity=0.18),
+        ours.transform_filter(SO_FAR).mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=30)),
+    ]
+    if words("books") in series:
+        books = lines.transform_filter(f"datum.series == '{words('books')}'")
+        come = alt.condition(SO_FAR, alt.value(1), alt.value(0))
+        layers.append(books.mark_point(shape="diamond", size=110, strokeWidth=2.5).encode(opacity=come))
+    return alt.LayerChart(layer=layers)
 
 
 def place(title: str, high: float, channel: type) -> alt.X | alt.Y:
@@ -179,7 +187,7 @@ def place(title: str, high: float, channel: type) -> alt.X | alt.Y:
     return channel(f"{title}:Q", axis=None, scale=scale)
 
 
-def weights(pictures: alt.Data, columns: int) -> alt.Chart:
+def weights(pictures: alt.Data) -> alt.Chart:
     """Return one large picture of all weights, fading from one frame to the next."""
     fading = "clamp((step - datum.before) / max(datum.first - datum.before, 1), 0, 1)"
     return (
@@ -217,8 +225,8 @@ def follow(
     """
     tips = [
         alt.Tooltip("unit:Q", title=words("unit")),
-        alt.Tooltip("sum:Q", title=words("sum"), format=".3~f"),
-        alt.Tooltip("activation:Q", title=words("activation"), format=".3~f"),
+        alt.Tooltip("sum:Q", title=words("sum"), format=".3~r"),
+        alt.Tooltip("activation:Q", title=words("after"), format=".3~r"),
         alt.Tooltip("said:N", title=words("arithmetic")),
     ]
     rows = alt.Chart(units).transform_calculate(

@@ -26,6 +26,7 @@ GRID = torch.linspace(-1, 1, 121)  # where a sum of ReLUs is drawn
 LEVELS = 40  # of a picture's colour, to either side
 DEEPEST = 0.999  # quantile of the weights' sizes from which on the colour is full
 LARGEST = 1e30
+SHEET_COLUMNS = 6  # of the pictures of 30 activations in a training
 GAP = 1  # px of paper around each picture of weights
 
 
@@ -117,8 +118,8 @@ def deepest(values: Tensor) -> float:
 
 
 def sheet(weights: Tensor) -> Tensor:
-    """Return the weights (30, 784) as one picture, six rows of five, with a little paper around each."""
-    squares = nn.functional.pad(weights.view(-1, COLUMNS, 28, 28), [GAP] * 4)
+    """Return the weights (30, 784) as one picture, five rows of six, with a little paper around each."""
+    squares = nn.functional.pad(weights.view(-1, SHEET_COLUMNS, 28, 28), [GAP] * 4)
     return squares.transpose(1, 2).flatten(0, 1).flatten(1)
 
 

@@ -34,9 +34,9 @@ class Shown(NamedTuple):
 
     @property
     def name(self) -> str:
-        """How it is called in a sentence."""
+        """How it is called, on a line of its own."""
         if self.trained:
-            return words("net_yours", name=rows.name_of(self.settings, words))
+            return f"{words('net_yours')} · {rows.name_of(self.settings, words)}"
         return words("net_begin", seed=self.settings.seed)
 
 
@@ -100,6 +100,11 @@ def note(run: NetRun) -> None:
     st.session_state.nonlinearity_runs = [(run.settings, *scores), *noted][:MOST_RUNS]
 
 
+def minus(value: float) -> str:
+    """Return a number with four decimals and a true minus sign."""
+    return f"{value:.4f}".replace("-", "−")
+
+
 lesson.opening(words)
 with st.container(horizontal=True, vertical_alignment="bottom", key="nonlinearity_curve"):
     curve = menu(words("curve"), list(nonlinearity.CURVES), "wave", "curve")
@@ -156,7 +161,8 @@ if "nonlinearity_shown" in st.session_state:
 shown = Shown(done.run.settings, not done.run.diverged) if done else Shown(BOOK, False)
 
 lesson.section(words, "two")
-lesson.prose(words, "two_text", net=shown.name)
+lesson.prose(words, "two_text")
+lesson.caption(shown.name)
 found = rows.compared(*shown)
 table, picture = st.columns([2.2, 1], gap="large")
 with table:
@@ -166,7 +172,7 @@ with table:
                 words("model"): words(f"model_{name}"),
                 words("parameters"): f"{each.parameters:,}",
                 words("accuracy"): f"{each.accuracy:.4f}",
-                words("difference"): f"{each.difference:.2g}",
+                words("difference"): f"{each.difference:.3g}",
                 words("turned"): f"{each.turned:,}",
             }
             for name, each in found.items()
@@ -226,13 +232,14 @@ else:
     lesson.caption(words("worth_none"))
 
 lesson.section(words, "follow")
-lesson.prose(words, "follow_text", net=shown.name)
+lesson.prose(words, "follow_text")
+lesson.caption(shown.name)
 picture, choice = st.columns([1, 3], gap="large", vertical_alignment="center")
 with choice:
     chosen = chooser.choose()
 picture.image(cached.png(chosen.image, scale=8), alt=chosen.path, width=224)
 way = rows.way(*shown, chosen.split, chosen.position)
-prediction = f"{way.found.prediction:.4f}"
+prediction = minus(way.found.prediction)
 play(
     charts.follow,
     ("units", "ends"),
@@ -248,8 +255,8 @@ said = 3 if way.found.prediction > 0 else 7
 verdict = words("follow_right") if said == chosen.digit else words("follow_wrong", truth=lesson.digit(chosen.digit))
 end = words(
     "follow_end",
-    votes=f"{way.found.prediction - way.found.bias:.4f}",
-    bias=f"{way.found.bias:.4f}",
+    votes=minus(way.found.prediction - way.found.bias),
+    bias=minus(way.found.bias),
     prediction=prediction,
     probability=f"{way.found.probability:.4f}",
     said=lesson.digit(said),

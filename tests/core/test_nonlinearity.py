@@ -132,6 +132,18 @@ def test_forty_shuffled_epochs_reach_98_percent(seed):
     assert train_simple_net(Settings(seed=seed)).results[-1].accuracy >= 0.98
 
 
+def test_at_the_books_rate_the_relu_hardly_shows_and_at_a_high_one_it_does():
+    """What the page says of seeds 42, 0 and 1, on one of them."""
+    score = {
+        (rate, relu): train_simple_net(Settings(learning_rate=rate, relu=relu)).results[-1]
+        for rate in (0.1, 5.0)
+        for relu in (True, False)
+    }
+    assert score[0.1, True].accuracy == pytest.approx(score[0.1, False].accuracy, abs=2.5 / 2038)
+    assert score[5.0, True].accuracy > score[5.0, False].accuracy + 0.003
+    assert score[5.0, True].train_loss < 0.8 * score[5.0, False].train_loss
+
+
 def test_the_frames_are_the_first_layer_from_start_to_end(book_run):
     assert (book_run.epochs[0], book_run.epochs[-1]) == (0, 40)
     assert book_run.frames.shape == (len(book_run.epochs), 30, 784)
