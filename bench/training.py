@@ -19,7 +19,7 @@ from torch.utils.data import Dataset
 from bench.server import running, visiting
 from core import mini_batches, nonlinearity, tensors, training
 from core.data import digits
-from core.linear_model import linear1, random_start
+from core.linear_model import model_with, random_start
 from core.training import Recorder, fit
 from core.ui import trainings
 
@@ -69,8 +69,7 @@ def once(model: training.Model, params: list[Tensor], rate: float, batches: trai
 
 def ours(model: training.Model, params: list[Tensor], rate: float, record: bool) -> Work:
     """Return an epoch as the lessons train: shuffled batches, losses kept, validated, and the weights recorded."""
-    train, valid = tensors.training_set(), tensors.validation_set()
-    loader = mini_batches.DataLoader(*train, batch_size=BATCH, shuffle=True, generator=torch.Generator().manual_seed(1))
+    loader, valid = mini_batches.training_batches(BATCH), tensors.validation_set()
     start = training.EpochResult(0, 0, (), 0.0, 0.0)
 
     def work() -> None:
@@ -121,7 +120,7 @@ def main() -> None:
     print(f"{'an epoch of':12} {'bare ms':>8} {'ours ms':>8} {'items ms':>9} {'ours/bare':>10} {'items/ours':>11}")
     linear, net = random_start(42, draw=2), nonlinearity.simple_net()
     models: dict[str, tuple[training.Model, list[Tensor], float]] = {
-        "linear": (partial(linear1, weights=linear.weights, bias=linear.bias), list(linear), 1.0),
+        "linear": (model_with(linear), list(linear), 1.0),
         "simple_net": (net, list(net.parameters()), 0.1),
     }
     for name, (model, params, rate) in models.items():

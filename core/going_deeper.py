@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from core import metrics, nonlinearity
 from core.linear_model import PIXELS, linear1
 from core.mini_batches import DataLoader
+from core.optimizer import start_anew
 from core.sgd_steps import BOOK_SEED
 from core.tensors import training_set, validation_set
 from core.training import EpochResult, LinearRun, Watch, fit
@@ -88,7 +89,7 @@ def conv_net(seed: int = BOOK_SEED) -> nn.Sequential:
         nn.Flatten(),
         nn.Linear(16 * 7 * 7, 1),
     )
-    nonlinearity.start_anew(net, torch.Generator().manual_seed(seed))
+    start_anew(net, torch.Generator().manual_seed(seed))
     return net
 
 

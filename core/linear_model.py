@@ -1,6 +1,7 @@
 """One weight per pixel and a bias. Serves "The MNIST Loss Function": the model, its random start and its votes."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import torch
@@ -9,7 +10,7 @@ from torch import Tensor
 from core.data.digits import Split
 from core.ideal_digits import ideal
 from core.sgd_steps import BOOK_SEED
-from core.tensors import labelled
+from core.tensors import labelled, training_set
 
 PIXELS = 28 * 28
 BOOK_DRAWN_BEFORE = (20, 3)  # what the chapter has taken from the same stream: the roller coaster's noise and start
@@ -36,6 +37,11 @@ class LinearParams(NamedTuple):
 
     weights: Tensor  # float32 (784, 1), one per pixel
     bias: Tensor  # float32 (1,)
+
+
+def model_with(params: LinearParams) -> Callable[[Tensor], Tensor]:
+    """Return `linear1` with these parameters: pixels (n, 784) → predictions (n, 1)."""
+    return partial(linear1, weights=params.weights, bias=params.bias)
 
 
 def random_start(seed: int = BOOK_SEED, draw: int = 1) -> LinearParams:
@@ -103,16 +109,10 @@ def model_of(name: str, seed: int) -> LinearParams:
     return LinearParams(*(p.detach() for p in params))
 
 
-@lru_cache(maxsize=2)
-def images(split: Split) -> tuple[Tensor, Tensor]:
-    """Return `labelled`, put together once: a copy of all training images takes longer than their predictions."""
-    return labelled(split)
-
-
 @lru_cache(maxsize=16)
 def predicted(name: str, seed: int, split: Split) -> tuple[Tensor, Tensor]:
     """Return (predictions, targets) of a model for all images of a split, (n, 1) each. Read-only."""
-    x, y = images(split)
+    x, y = labelled(split)
     return linear1(x, *model_of(name, seed)), y
 
 
@@ -188,13 +188,13 @@ def staircase(xb: Tensor, yb: Tensor, params: LinearParams, pixel: int) -> Stair
 @lru_cache(maxsize=64)
 def nudge_of(name: str, seed: int, pixel: int, factor: float) -> Nudge:
     """Return what nudging a weight of that model does on the training set."""
-    return nudge(*images("train"), model_of(name, seed), pixel, factor)
+    return nudge(*training_set(), model_of(name, seed), pixel, factor)
 
 
 @lru_cache(maxsize=16)
 def staircase_of(name: str, seed: int, pixel: int) -> Staircase:
     """Return the staircase of a model's weight on the training set."""
-    return staircase(*images("train"), model_of(name, seed), pixel)
+    return staircase(*training_set(), model_of(name, seed), pixel)
 
 
 class Ink(NamedTuple):
@@ -209,6 +209,6 @@ class Ink(NamedTuple):
 @lru_cache(maxsize=1)
 def ink() -> Ink:
     """Return where the training images have ink."""
-    x, _ = images("train")
+    x, _ = training_set()
     mean = x.mean(0)
     return Ink(list(x.shape), mean, (x == 0).float().mean().item(), int((mean == 0).sum()))

@@ -10,7 +10,8 @@ from torch import Tensor
 from core.data.digits import Split
 from core.ideal_digits import ideal
 from core.pixel_similarity import DISTANCES
-from core.tensors import labelled, stacked
+from core.pixels import SIDE
+from core.tensors import labelled
 
 THRESHOLD = 0.5  # of a prediction after the sigmoid; above it, it says 3
 BOOK_BATCH_SIZE = 256
@@ -90,5 +91,5 @@ MODELS: dict[str, Callable[[Tensor], Tensor]] = {
 @lru_cache(maxsize=8)
 def judged(model: str, split: Split) -> tuple[Tensor, Tensor]:
     """Return (predictions, targets) of a model on a split, (n, 1) each, in the order of `digits.load`. Read-only."""
-    x = torch.cat([stacked(split, 3), stacked(split, 7)])
-    return MODELS[model](x), labelled(split)[1]
+    x, y = labelled(split)
+    return MODELS[model](x.view(-1, SIDE, SIDE)), y

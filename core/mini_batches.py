@@ -8,8 +8,9 @@ import torch
 from torch import Tensor
 
 from core.linear_model import LinearParams, linear1
-
-BOOK_BATCH_SIZE = 256
+from core.metrics import BOOK_BATCH_SIZE
+from core.sgd_steps import BOOK_SEED
+from core.tensors import training_set
 
 # The chapter's own loader goes through the images in order, all 3s before all 7s: what its batches hold.
 BOOK_IMAGES, BOOK_BATCHES = 12_396, 49
@@ -52,6 +53,15 @@ class DataLoader:
         for first in range(0, count, self.batch_size):
             indices = order[first : first + self.batch_size]
             yield tuple(take(column, indices) for column in self.columns)
+
+
+def training_batches(batch_size: int = BOOK_BATCH_SIZE, shuffle: bool = True, seed: int = BOOK_SEED) -> DataLoader:
+    """Return the 12,396 training images with their targets in batches, every pass in an order that the seed decides.
+
+    Without `shuffle` they come as the chapter's own loader deals them: all 3s, then all 7s.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    return DataLoader(*training_set(), batch_size=batch_size, shuffle=shuffle, generator=generator)
 
 
 class Held(NamedTuple):

@@ -10,10 +10,11 @@ import torch
 from torch import Tensor, nn
 
 from core.linear_model import PIXELS, accuracy
-from core.mini_batches import BOOK_BATCH_SIZE, DataLoader
-from core.optimizer import BasicOptim, step_and_forget
+from core.metrics import BOOK_BATCH_SIZE
+from core.mini_batches import training_batches
+from core.optimizer import BasicOptim, start_anew, step_and_forget
 from core.sgd_steps import BOOK_SEED, roller_coaster
-from core.tensors import training_set, validation_set
+from core.tensors import validation_set
 from core.training import EpochResult, Watch, fit
 
 HIDDEN = 30  # activations between the two layers
@@ -136,19 +137,6 @@ def simple_net(seed: int = BOOK_SEED, hidden: int = HIDDEN) -> nn.Sequential:
     return net
 
 
-def start_anew(net: nn.Sequential, generator: torch.Generator) -> None:
-    """Give every layer the random start that PyTorch gives it, drawn from this generator alone.
-
-    Its own draws come from a generator that all threads share: two nets made at once would share their numbers out.
-    """
-    for layer in net:
-        if isinstance(layer, nn.Conv2d | nn.Linear):
-            assert layer.bias is not None
-            nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
-            reach = 1 / math.sqrt(layer.weight[0].numel())
-            nn.init.uniform_(layer.bias, -reach, reach, generator=generator)
-
-
 def layers(net: nn.Sequential) -> tuple[nn.Linear, nn.Linear]:
     """Return the first and the last layer of the net."""
     return cast(nn.Linear, net[0]), cast(nn.Linear, net[-1])
@@ -204,8 +192,7 @@ def train_simple_net(settings: Settings, watch: Watch | None = None) -> NetRun:
     """Return the training of the net on all 12,396 images."""
     watch = watch or Watch()
     net = untrained(settings)
-    shuffled = torch.Generator().manual_seed(settings.seed)
-    loader = DataLoader(*training_set(), batch_size=settings.batch_size, shuffle=settings.shuffle, generator=shuffled)
+    loader = training_batches(settings.batch_size, settings.shuffle, settings.seed)
     update = partial(step_and_forget, BasicOptim(net.parameters(), settings.learning_rate))
     kept = growing_strides(settings.epochs, FRAMES)
     results: list[EpochResult] = []

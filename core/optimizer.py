@@ -10,8 +10,8 @@ from typing import NamedTuple, Protocol
 import torch
 from torch import Tensor, nn
 
-from core.linear_model import PIXELS, LinearParams, linear1, random_start
-from core.mini_batches import BOOK_BATCH_SIZE, DataLoader
+from core.linear_model import PIXELS, LinearParams, model_with, random_start
+from core.mini_batches import DataLoader, training_batches
 from core.sgd_steps import BOOK_SEED
 from core.tensors import training_set, validation_set
 from core.training import EpochResult, Watch, calc_grad, fit
@@ -218,11 +218,23 @@ def race(valley: str, rate: float, beta: float, adam_rate: float) -> dict[str, t
 # The linear model, trained by each
 
 
+def start_anew(net: nn.Sequential, generator: torch.Generator) -> None:
+    """Give every layer the random start that PyTorch gives it, drawn from this generator alone.
+
+    Its own draws come from a generator that all threads share: two nets made at once would share their numbers out.
+    """
+    for layer in net:
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            assert layer.bias is not None
+            nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
+            reach = 1 / math.sqrt(layer.weight[0].numel())
+            nn.init.uniform_(layer.bias, -reach, reach, generator=generator)
+
+
 def small_start(seed: int = BOOK_SEED) -> LinearParams:
     """Return what `nn.Linear(784, 1)` starts from: 785 numbers between −1/28 and 1/28, decided by the seed."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        layer = nn.Linear(PIXELS, 1)
+    layer = nn.utils.skip_init(nn.Linear, PIXELS, 1)
+    start_anew(nn.Sequential(layer), torch.Generator().manual_seed(seed))
     return LinearParams(*(p.detach().T.clone().requires_grad_() for p in (layer.weight, layer.bias.unsqueeze(1))))
 
 
@@ -243,8 +255,7 @@ class Settings:
 
     def loader(self) -> DataLoader:
         """Return the training images in batches of 256, in an order that the seed decides."""
-        generator = torch.Generator().manual_seed(self.seed)
-        return DataLoader(*training_set(), batch_size=BOOK_BATCH_SIZE, shuffle=self.shuffle, generator=generator)
+        return training_batches(shuffle=self.shuffle, seed=self.seed)
 
 
 BOOK_SETTINGS = Settings(shuffle=False, near_zero=True, epochs=len(BOOK_ACCURACIES))
@@ -260,7 +271,7 @@ class OptimizerRun(NamedTuple):
 def train_with(settings: Settings, watch: Watch | None = None) -> OptimizerRun:
     """Return the training of the linear model on all 12,396 images by one optimizer."""
     watch, params = watch or Watch(), settings.start()
-    model = partial(linear1, weights=params.weights, bias=params.bias)
+    model = model_with(params)
     update = partial(step_and_forget, MAKERS[settings.optimizer](params, lr=settings.learning_rate))
     results: list[EpochResult] = []
     for result in fit(model, watch.batches(settings.loader()), validation_set(), update, settings.epochs):
@@ -323,7 +334,7 @@ def heaviest_pixel() -> int:
     settings = Settings()
     params = settings.start()
     xb, yb = next(iter(settings.loader()))
-    calc_grad(xb, yb, partial(linear1, weights=params.weights, bias=params.bias))
+    calc_grad(xb, yb, model_with(params))
     assert params.weights.grad is not None  # calc_grad has filled it in
     return int(params.weights.grad.abs().argmax())
 
@@ -333,7 +344,7 @@ def steps_apart(steps: int, learning_rate: float) -> tuple[tuple[StepApart, Step
     """Return, for the first steps of a training, what each did to the weight of `heaviest_pixel` and to the bias."""
     settings = Settings(learning_rate=learning_rate)
     params = settings.start()
-    model, optimizer = partial(linear1, weights=params.weights, bias=params.bias), BasicOptim(params, learning_rate)
+    model, optimizer = model_with(params), BasicOptim(params, learning_rate)
     pixel, found = heaviest_pixel(), []
     for (xb, yb), _ in zip(settings.loader(), range(steps), strict=False):
         before = [params.weights[pixel].item(), params.bias.item()]
@@ -367,7 +378,7 @@ def beside_torch(name: str, learning_rate: float, steps: int) -> tuple[float, ..
     apart = []
     for (xb, yb), _ in zip(settings.loader(), range(steps), strict=False):
         for params, optimizer in pairs:
-            calc_grad(xb, yb, partial(linear1, weights=params.weights, bias=params.bias))
+            calc_grad(xb, yb, model_with(params))
             step_and_forget(optimizer)
         apart.append(max((a - b).abs().max().item() for a, b in zip(ours, torchs, strict=True)))
     return tuple(apart)
@@ -378,7 +389,7 @@ def calls_without_zero_grad(calls: int) -> tuple[float, ...]:
     """Return the bias's gradient after each of several `calc_grad` on one unchanged batch: it adds up."""
     x, y = training_set()
     params = random_start(draw=2)
-    model, seen = partial(linear1, weights=params.weights, bias=params.bias), []
+    model, seen = model_with(params), []
     for _ in range(calls):
         calc_grad(x[:BOOK_CALLED_ON], y[:BOOK_CALLED_ON], model)
         assert params.bias.grad is not None  # calc_grad has filled it in

@@ -38,8 +38,12 @@ def stacked(split: Split, digit: int) -> Tensor:
     return stack([torch.tensor(image) for image in data.images[data.labels == digit]])
 
 
+@lru_cache(maxsize=2)
 def labelled(split: Split) -> tuple[Tensor, Tensor]:
-    """Return (x, y) of a split: x float32 (n, 784) in [0, 1]; y float32 (n, 1), 1 for a 3 and 0 for a 7."""
+    """Return (x, y) of a split: x float32 (n, 784) in [0, 1]; y float32 (n, 1), 1 for a 3 and 0 for a 7.
+
+    Treat both as read-only: they are shared, since putting them together takes as long as an epoch of training.
+    """
     threes, sevens = stacked(split, 3), stacked(split, 7)
     x = flatten(torch.cat([threes, sevens]))
     y = torch.tensor([1.0] * len(threes) + [0.0] * len(sevens)).unsqueeze(1)

@@ -4,16 +4,18 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from core.linear_model import LinearParams, accuracy, linear1, random_start
-from core.mini_batches import BOOK_BATCH_SIZE, DataLoader
+from core.linear_model import LinearParams, accuracy, model_with, random_start
+from core.metrics import BOOK_BATCH_SIZE
+from core.mini_batches import training_batches
 from core.sgd_steps import BOOK_SEED
 from core.sigmoid import mnist_loss
-from core.tensors import training_set, validation_set
+from core.tensors import validation_set
 
 Model = Callable[[Tensor], Tensor]  # pixels (n, 784) → predictions (n, 1), before the sigmoid
 Loss = Callable[[Tensor, Tensor], Tensor]  # predictions (n, 1), targets (n, 1) → one number ()
@@ -184,9 +186,8 @@ def train_linear(settings: Settings, watch: Watch | None = None) -> LinearRun:
     """Return the training of the linear model on all 12,396 images."""
     watch = watch or Watch()
     params = random_start(settings.seed, settings.draw)
-    model = partial(linear1, weights=params.weights, bias=params.bias)
-    shuffled = torch.Generator().manual_seed(settings.seed)
-    loader = DataLoader(*training_set(), batch_size=settings.batch_size, shuffle=settings.shuffle, generator=shuffled)
+    model = model_with(params)
+    loader = training_batches(settings.batch_size, settings.shuffle, settings.seed)
     recorder = Recorder(watch.batches(loader), params, every=-(-len(loader) * settings.epochs // FRAMES))
     results, stopped = [], False
     for result in epochs_of(settings, params, model, recorder):
@@ -237,19 +238,18 @@ class SlowStep(NamedTuple):
 
 def slow_motion(settings: Settings, steps: int) -> list[SlowStep]:
     """Return the first steps of a training, each with everything in it; fewer when a number stops being finite."""
-    weights, bias = params = random_start(settings.seed, settings.draw)
-    shuffled = torch.Generator().manual_seed(settings.seed)
-    loader = DataLoader(*training_set(), batch_size=settings.batch_size, shuffle=settings.shuffle, generator=shuffled)
+    params = random_start(settings.seed, settings.draw)
+    model, loader = model_with(params), training_batches(settings.batch_size, settings.shuffle, settings.seed)
     taken = []
-    for (xb, yb), _ in zip(loader, range(steps), strict=False):
-        predictions = linear1(xb, weights, bias).detach()
-        loss = calc_grad(xb, yb, partial(linear1, weights=weights, bias=bias))
-        assert weights.grad is not None  # calc_grad has filled it in
-        gradient = weights.grad.flatten().clone()
+    for xb, yb in islice(loader, steps):
+        predictions = model(xb).detach()
+        loss = calc_grad(xb, yb, model)
+        assert params.weights.grad is not None  # calc_grad has filled it in
+        gradient = params.weights.grad.flatten().clone()
         take_step(params, settings.learning_rate)
-        after = linear1(xb, weights, bias).detach()
+        after = model(xb).detach()
         if not after.isfinite().all():
             break
-        now = weights.detach().flatten().clone()
+        now = params.weights.detach().flatten().clone()
         taken.append(SlowStep(yb, predictions, loss, gradient, now, after, mnist_loss(after, yb).item()))
     return taken

@@ -17,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as packed
 from torch import Tensor, nn
 
-from core import going_deeper, linear_model, nonlinearity, training
+from core import going_deeper, linear_model, nonlinearity, optimizer, training
 from core.data import digits, others
 from core.linear_model import LinearParams
 from core.models import draw_net
@@ -52,12 +52,12 @@ RECIPES = {
     ),
     "simple_net": Recipe(
         nonlinearity.Settings(),
-        (nonlinearity.simple_net, nonlinearity.start_anew, nonlinearity.Settings, nonlinearity.train_simple_net),
+        (nonlinearity.simple_net, optimizer.start_anew, nonlinearity.Settings, nonlinearity.train_simple_net),
         (digits.FILE_SHA256,),
     ),
     "conv_net": Recipe(
         going_deeper.Settings(),
-        (going_deeper.conv_net, nonlinearity.start_anew, going_deeper.Settings, going_deeper.train_conv_net),
+        (going_deeper.conv_net, optimizer.start_anew, going_deeper.Settings, going_deeper.train_conv_net),
         (digits.FILE_SHA256,),
     ),
     "draw_net": Recipe(

@@ -13,12 +13,12 @@ from torch import Tensor
 
 from core import mini_batches
 from core.data import digits
-from core.linear_model import LinearParams, linear1, random_start
-from core.mini_batches import BOOK_BATCH_SIZE, DataLoader, GradientNoise, Held
+from core.linear_model import LinearParams, model_with, random_start
+from core.mini_batches import DataLoader, GradientNoise, Held, training_batches
 from core.sgd_steps import BOOK_SEED
 from core.tensors import flatten, stack, training_set, validation_set
 from core.text import Words
-from core.training import take_step, train_epoch
+from core.training import Recorder, take_step, train_epoch
 from core.ui import cached
 
 # The top of the page: dealing
@@ -182,7 +182,7 @@ TWO_EPOCHS = 2
 @lru_cache(maxsize=1)
 def held_by_the_books_batches() -> tuple[Held, ...]:
     """Return what each batch of the chapter's loader holds."""
-    return tuple(mini_batches.held(DataLoader(*training_set(), batch_size=BOOK_BATCH_SIZE)))
+    return tuple(mini_batches.held(training_batches(shuffle=False)))
 
 
 class Followed(NamedTuple):
@@ -197,22 +197,13 @@ class Followed(NamedTuple):
 def follow(shuffle: bool, epochs: int) -> Followed:
     """Return how the chapter's linear model learns at rate 1 from batches of 256, in order or shuffled."""
     params = random_start(BOOK_SEED, draw=2)
-    model = partial(linear1, weights=params.weights, bias=params.bias)
-    shuffled = torch.Generator().manual_seed(BOOK_SEED)
-    loader = DataLoader(*training_set(), batch_size=BOOK_BATCH_SIZE, shuffle=shuffle, generator=shuffled)
-    frames, losses, held = [in_one_row(params)], [], []
-    for _ in range(epochs):
-        batches = list(loader)
-        held += mini_batches.held(batches)
-        for loss in train_epoch(model, batches, partial(take_step, params, 1.0)):
-            losses.append(loss)
-            frames.append(in_one_row(params))  # before the step this loss leads to
-    return Followed(torch.stack([*frames[1:], in_one_row(params)]), tuple(losses), tuple(held))
-
-
-def in_one_row(params: LinearParams) -> Tensor:
-    """Return a copy of the weights and the bias, (785,)."""
-    return torch.cat([each.detach().flatten() for each in params])
+    model, update = model_with(params), partial(take_step, params, 1.0)
+    recorder = Recorder(training_batches(shuffle=shuffle), params, every=1)
+    losses = [loss for _ in range(epochs) for loss in train_epoch(model, recorder, update)]
+    recorder.keep()
+    again = training_batches(shuffle=shuffle)  # deals the same once more
+    held = [each for _ in range(epochs) for each in mini_batches.held(again)]
+    return Followed(torch.stack(recorder.frames), tuple(losses), tuple(held))
 
 
 class Right(NamedTuple):

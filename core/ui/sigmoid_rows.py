@@ -12,8 +12,9 @@ from torch import Tensor
 
 from core import mnist_loss, sigmoid, training
 from core.gradients import gradient_of
-from core.linear_model import LinearParams, accuracy, linear1, random_start
-from core.mini_batches import BOOK_BATCH_SIZE, DataLoader
+from core.linear_model import LinearParams, accuracy, linear1, model_with, random_start
+from core.metrics import batch_accuracy
+from core.mini_batches import training_batches
 from core.nonlinearity import simple_net
 from core.sgd_steps import BOOK_SEED
 from core.tensors import training_set, validation_set
@@ -69,7 +70,7 @@ def scores(name: str) -> Scores:
         raw,
         targets,
         accuracy(raw, targets),
-        ((squashed > 0.5) == (targets == 1)).float().mean().item(),
+        batch_accuracy(squashed, targets).item(),
         int(((raw > 0) != (squashed > 0.5)).sum()),
         int((squashed == 1).sum()),
         sigmoid.slope(raw).mean().item(),
@@ -107,9 +108,7 @@ class Trained(NamedTuple):
 def trained(start: str, way: str) -> Trained:
     """Return the training from a random start, "with" the sigmoid in the loss or "without"; about 0.12 s."""
     params = random_start(draw=STARTS[start])
-    model = partial(linear1, weights=params.weights, bias=params.bias)
-    generator = torch.Generator().manual_seed(BOOK_SEED)
-    batches = DataLoader(*training_set(), batch_size=BOOK_BATCH_SIZE, shuffle=True, generator=generator)
+    model, batches = model_with(params), training_batches()
     valid, update = validation_set(), partial(training.take_step, params, LEARNING_RATE)
     results, ranges = [], []
     for result in training.fit(model, batches, valid, update, EPOCHS, LOSSES[way]):
@@ -167,8 +166,7 @@ def value(f: Callable[[Tensor], Tensor], x: float) -> float:
 def net_without_sigmoid() -> tuple[float, ...]:
     """Return the loss before each step of the chapter's small net, trained without the sigmoid until it is nan."""
     net = simple_net(BOOK_SEED)
-    generator = torch.Generator().manual_seed(BOOK_SEED)
-    batches = DataLoader(*training_set(), batch_size=BOOK_BATCH_SIZE, shuffle=True, generator=generator)
+    batches = training_batches()
     losses: list[float] = []
     for xb, yb in islice((batch for _ in range(NET_STEPS) for batch in batches), NET_STEPS):
         losses.append(training.calc_grad(xb, yb, net, mnist_loss.mnist_loss))

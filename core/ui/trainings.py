@@ -9,7 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol
 
 import streamlit as st
 import torch
@@ -40,8 +40,7 @@ class Run(Protocol):
     def settings(self) -> Any: ...
 
 
-R = TypeVar("R", bound=Run)
-Train = Callable[[Any, Watch], R]
+Train = Callable[[Any, Watch], Run]
 
 
 class Abandoned(Exception):
@@ -69,13 +68,8 @@ class Job(Watch):
     def work(self) -> Finished:
         """Train, or take what someone else's training has found while this one waited."""
         self.check()
-        found = finished(self.settings)
-        if found:
-            return found
         self.started = True
-        begun = time.perf_counter()
-        run = self.train(self.settings, self)
-        return keep(run, time.perf_counter() - begun)
+        return now(self.settings, self.train, self)
 
     def check(self) -> None:
         """Raise Abandoned when nobody waits for this any more."""
@@ -161,13 +155,13 @@ def keep(run: Run, seconds: float) -> Finished:
     return done
 
 
-def now(settings: Trainable, train: Train) -> Finished:
+def now(settings: Trainable, train: Train, watch: Watch | None = None) -> Finished:
     """Return the run of these settings, trained here and now if need be: for the warm-up and for short ones."""
     found = finished(settings)
     if found:
         return found
     begun = time.perf_counter()
-    return keep(train(settings, Watch()), time.perf_counter() - begun)
+    return keep(train(settings, watch or Watch()), time.perf_counter() - begun)
 
 
 def ask(lesson: str, settings: Trainable, train: Train) -> Finished | Job | None:

@@ -4,7 +4,8 @@ import streamlit as st
 
 from core import mini_batches
 from core.charts import mini_batches as charts
-from core.mini_batches import BOOK_BATCH_SIZE, DataLoader
+from core.metrics import BOOK_BATCH_SIZE
+from core.mini_batches import DataLoader
 from core.sgd_steps import BOOK_SEED
 from core.ui import cached, language, lesson
 from core.ui import mini_batches_rows as rows

@@ -57,9 +57,7 @@ def choose() -> Settings:
     """Draw the inputs and return what they say."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="training_controls"):
         rate = rate_input(words("rate"), "train_lr")
-        batch = whole_number(
-            words("batch"), SMALLEST_BATCH, IMAGES, mini_batches.BOOK_BATCH_SIZE, "train_batch", width=140
-        )
+        batch = whole_number(words("batch"), SMALLEST_BATCH, IMAGES, Settings().batch_size, "train_batch", width=140)
         epochs = whole_number(words("epochs"), 1, MOST_EPOCHS, Settings().epochs, "epochs", width=120)
         seed = whole_number(words("seed"), 0, 9999, Settings().seed, "train_seed", width=120)
         target = st.number_input(
@@ -243,6 +241,7 @@ lesson.code_that_ran(
     training.train_linear,
     training.Recorder,
     training.judge_frames,
+    mini_batches.training_batches,
     mini_batches.DataLoader,
     linear_model.linear1,
     sigmoid.mnist_loss,
