@@ -58,11 +58,6 @@ def convolve(image: Tensor, kernel: Tensor, bias: float = 0.0) -> Tensor:
     return output
 
 
-def relu(maps: Tensor) -> Tensor:
-    """Return each number, or 0 where it is negative; of the same shape."""
-    return maps.clamp(min=0)
-
-
 def max_pool(maps: Tensor) -> Tensor:
     """Return the largest number of each 2 × 2 square: (…, h, w) → (…, h/2, w/2), for even h and w."""
     height, width = maps.shape[-2:]
@@ -203,13 +198,8 @@ def layers(net: nn.Sequential) -> list[Layer]:
     x, found = torch.zeros(1, PIXELS), []
     for layer in net:
         x = layer(x)
-        found.append(Layer(type(layer).__name__, tuple(x.shape[1:]), parameters_of(layer)))
+        found.append(Layer(type(layer).__name__, tuple(x.shape[1:]), nonlinearity.parameters(layer)))
     return found
-
-
-def parameters_of(model: nn.Module) -> int:
-    """Return how many numbers a model learns."""
-    return sum(p.numel() for p in model.parameters())
 
 
 def fully_connected(shape_in: Iterable[int], shape_out: Iterable[int]) -> int:
@@ -265,7 +255,7 @@ def judge_trained(run: Trained) -> Judged:
         return judge(PIXELS + 1, linear1(x, weights.unsqueeze(1), bias).flatten() > 0)
     if isinstance(run, ConvRun):
         x = x[:, pixel_order(run.settings.shuffle_pixels)]
-    return judge(parameters_of(run.net), run.net(x).flatten() > 0)
+    return judge(nonlinearity.parameters(run.net), run.net(x).flatten() > 0)
 
 
 def wrong_for_all(judged: Iterable[Judged]) -> Tensor:

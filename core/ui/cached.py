@@ -1,12 +1,14 @@
 """What is worked out once and shown many times: chart specs, pictures and the data behind the charts."""
 
+import base64
 import copy
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 import altair as alt
 import numpy as np
@@ -67,6 +69,14 @@ def show(
 def packed(data: dict[str, pd.DataFrame]) -> str:
     """Return rows as the text the player unpacks in the browser: {name: {column: [values]}}."""
     return json.dumps({name: table.to_dict("list") for name, table in data.items()}, separators=(",", ":"))
+
+
+class Playable(NamedTuple):
+    """A run as the player takes it: its packed rows, what is said at each step, and the chart's options for it."""
+
+    rows: str
+    texts: tuple[str, ...] = ()
+    options: Mapping[str, Any] = MappingProxyType({})
 
 
 SMALL = 28 * 28  # values: the size of a data set image
@@ -140,6 +150,11 @@ def growing_means() -> str:
 def counts_of(digit: int) -> list[int]:
     """Return how many images of a digit each step of the growing means stands on; the last is all of them."""
     return [*COUNTS[:-1], len(tensors.stacked("train", digit))]
+
+
+def url(picture: bytes) -> str:
+    """Return a PNG as an address that holds it, for a chart."""
+    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
 
 
 BINS = 16

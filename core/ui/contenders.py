@@ -30,7 +30,7 @@ class Contender(NamedTuple):
 @lru_cache(maxsize=1)
 def all_models() -> dict[str, Contender]:
     """Return the models of the course by their ids, in the order of the lessons."""
-    simple, conv = (going_deeper.parameters_of(net) for net in (nonlinearity.simple_net(), going_deeper.conv_net()))
+    simple, conv = (nonlinearity.parameters(net) for net in (nonlinearity.simple_net(), going_deeper.conv_net()))
     linear = sum(p.numel() for p in linear_model.random_start())
     models = (
         *(Contender(name, "pixel_similarity", going_deeper.IDEALS_NUMBERS) for name in going_deeper.NEAREST),

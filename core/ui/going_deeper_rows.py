@@ -9,13 +9,14 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 
-from core import going_deeper
+from core import going_deeper, nonlinearity
 from core.charts.rows import grid
 from core.data import digits
 from core.data.digits import Split
 from core.going_deeper import BOOK_MISTAKES, FILTERS, RESNET_18_PARAMETERS, ConvRun, Judged, Layer, Seen
 from core.text import Words
 from core.ui.cached import packed
+from core.ui.linear_model_rows import pixels_of
 
 NET_FILTERS = tuple(str(number) for number in range(1, 9))
 OUTLINE = 40  # of 255: the ink between the maps of a strip
@@ -38,7 +39,7 @@ def kernel_of(name: str, net: nn.Sequential) -> tuple[Tensor, float]:
 
 def ink(split: Split, position: int) -> Tensor:
     """Return an image of the data set as float32 (28, 28) in [0, 1]."""
-    return torch.tensor(digits.load(split).images[position]).float() / 255
+    return pixels_of(split, position).view(28, 28)
 
 
 def shaded(values: Tensor, largest: float) -> pd.DataFrame:
@@ -63,7 +64,7 @@ def slide(split: Split, position: int, name: str, net: nn.Sequential, words: Wor
     size = len(kernel)
     margin = size // 2
     answers = going_deeper.convolve(image, kernel, bias)
-    halved = going_deeper.max_pool(going_deeper.relu(answers))
+    halved = going_deeper.max_pool(nonlinearity.relu(answers))
     largest = answers.abs().max().item() or 1.0
     padded = grid(nn.functional.pad(image, [margin] * 4).double().numpy().round(3))
     padded = padded.astype({"row": int, "column": int})

@@ -1,6 +1,5 @@
 """Batches dealt, gradients drawn and two loaders trained with: worked out once, as rows for the charts."""
 
-import base64
 import string
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -39,8 +38,7 @@ def images() -> tuple[Tensor, Tensor, tuple[str, ...]]:
     places = [i for digit in digits.DIGITS for i in np.flatnonzero(data.labels == digit)[:OF_EACH_DIGIT]]
     x = flatten(stack([torch.tensor(data.images[i]) for i in places]))
     y = torch.tensor([[float(data.labels[i] == 3)] for i in places])
-    pictures = (base64.b64encode(cached.png(data.images[i])).decode() for i in places)
-    return x, y, tuple(f"data:image/png;base64,{picture}" for picture in pictures)
+    return x, y, tuple(cached.url(cached.png(data.images[i])) for i in places)
 
 
 COLLECTIONS: dict[str, Callable[[], tuple]] = {  # the columns of each, as a loader takes them

@@ -1,6 +1,5 @@
 """Rows of the nonlinearity lesson: curves made of ReLUs, a net's training, and one image on its way through a net."""
 
-import base64
 import io
 from functools import lru_cache
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from core.data.digits import Split
 from core.nonlinearity import Bends, NetRun, Settings
 from core.text import Words
 from core.ui import trainings
-from core.ui.cached import packed
+from core.ui.cached import Playable, packed, url
 from core.ui.lesson import BookNumber
 from core.ui.linear_model_rows import pixels_of
 
@@ -28,14 +27,6 @@ DEEPEST = 0.999  # quantile of the weights' sizes from which on the colour is fu
 LARGEST = 1e30
 SHEET_COLUMNS = 6  # of the pictures of 30 activations in a training
 GAP = 1  # px of paper around each picture of weights
-
-
-class Playable(NamedTuple):
-    """Something for the player."""
-
-    rows: str
-    texts: tuple[str, ...]
-    last: int
 
 
 # Curves
@@ -74,7 +65,7 @@ def curve(name: str, count: int, bend: bool, words: Words) -> Playable:
         for step, loss in zip(fitted.steps, fitted.losses, strict=True)
     )
     rounded = {name: table.astype(float).round(5 if name == "path" else 3) for name, table in tables.items()}
-    return Playable(packed(rounded), texts, len(texts) - 1)
+    return Playable(packed(rounded), texts, {"last": len(texts) - 1})
 
 
 def warm_up() -> None:
@@ -105,11 +96,6 @@ def png(values: Tensor) -> bytes:
     file = io.BytesIO()
     image.save(file, "PNG")
     return file.getvalue()
-
-
-def url(picture: bytes) -> str:
-    """Return a picture as an address that holds it."""
-    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
 
 
 def deepest(values: Tensor) -> float:
@@ -175,7 +161,7 @@ def of_results(run: NetRun, words: Words) -> Playable:
             }
         ),
     }
-    return Playable(packed(tables), texts, last)
+    return Playable(packed(tables), texts, {"last": last})
 
 
 # The net that is shown: trained, or as it begins

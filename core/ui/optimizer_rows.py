@@ -4,7 +4,6 @@ import inspect
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -12,7 +11,7 @@ from core import optimizer
 from core.optimizer import BOOK_SETTINGS, RACERS, VALLEYS, OptimizerRun, Settings
 from core.text import Words
 from core.ui import trainings
-from core.ui.cached import packed
+from core.ui.cached import Playable, packed
 
 LEVELS = tuple(4.0**k for k in range(-4, 6))  # of the loss, where a map has a line
 STRETCH = 7  # batches between two stops of the player: 49 make an epoch
@@ -28,13 +27,6 @@ FORGETTING = {
     "wrong_shuffled": Settings("forgetful", near_zero=True),
 }
 FIRST_RACE = {"sgd": 1.0, "momentum": 1.0, "adam": 0.1}  # the rates the page opens with
-
-
-class Playable(NamedTuple):
-    """A race as the player takes it."""
-
-    rows: str
-    texts: tuple[str, ...]  # one per stop
 
 
 def short(number: float) -> str:

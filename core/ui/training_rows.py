@@ -2,7 +2,6 @@
 
 import math
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,19 +13,11 @@ from core.charts.training import FULL
 from core.text import Words
 from core.training import LinearRun, Settings
 from core.ui import trainings
-from core.ui.cached import packed
+from core.ui.cached import Playable, packed
 
 POINTS = 500  # of the training loss that are drawn, at most
 SLOW_STEPS = 6
 SHOWN = 256  # images of a batch that are drawn in slow motion, at most
-
-
-class Playable(NamedTuple):
-    """A run as the player takes it."""
-
-    rows: str
-    texts: tuple[str, ...]  # one per frame
-    options: dict  # of the chart
 
 
 def is_the_books(settings: Settings) -> bool:
@@ -114,7 +105,7 @@ def slowly(settings: Settings, words: Words) -> Playable:
     """Return the rows of `charts.training.slow_motion` for the first steps; without texts where there is no step."""
     steps = training.slow_motion(settings, SLOW_STEPS)
     if not steps:
-        return Playable("", (), {})
+        return Playable("")
     every = max(1, -(-settings.batch_size // SHOWN))
     dots = pd.concat(
         pd.DataFrame(

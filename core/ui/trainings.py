@@ -188,6 +188,36 @@ def ask(lesson: str, settings: Trainable, train: Train) -> Finished | Job | None
     return None if job.future.cancelled() else job.future.result()
 
 
+class State(NamedTuple):
+    """Where a visitor stands with the trainings of one lesson."""
+
+    shown: Finished | None  # the newest run; None before the first
+    job: Job | None  # what is under way
+    is_new: bool  # whether `shown` has only just been finished
+    was_stopped: bool  # whether what was asked for has only just been stopped before it had begun
+
+
+def want(lesson: str, settings: Trainable) -> None:
+    """Note that the visitor wants this training; a button's callback. `settle` sees to it."""
+    st.session_state[f"{lesson}_asked"] = settings
+
+
+def settle(lesson: str, train: Train) -> State:
+    """Train what the visitor of a lesson wants, if anything, and return where that stands."""
+    asked, shown = f"{lesson}_asked", f"{lesson}_shown"
+    wanted = st.session_state.get(asked)
+    answer = ask(lesson, wanted, train) if wanted else None
+    job = answer if isinstance(answer, Job) else None
+    done = answer if isinstance(answer, Finished) else None
+    if wanted and not job:
+        st.session_state[asked] = None
+    if done:
+        st.session_state[shown] = done.run.settings
+    elif shown in st.session_state:
+        done = now(st.session_state[shown], train)  # at once, unless others had it pushed out
+    return State(done, job, isinstance(answer, Finished), bool(wanted) and answer is None)
+
+
 def visitor_id() -> str:
     """Return what tells this visitor from all others."""
     context = get_script_run_ctx()

@@ -27,11 +27,6 @@ PRESETS = {
 words = language.words("training")
 
 
-def train(settings: Settings) -> None:
-    """Ask for a training; the callback of the button."""
-    st.session_state.training_asked = settings
-
-
 def take(settings: Settings) -> None:
     """Put these settings into the inputs and ask for their training; the callback of a preset."""
     st.session_state.update(
@@ -44,7 +39,7 @@ def take(settings: Settings) -> None:
         new_lr=settings.changed_rate,
         stop_at=settings.target or 0.0,
     )
-    train(settings)
+    trainings.want("training", settings)
 
 
 def rate_input(label: str, key: str) -> float:
@@ -80,7 +75,13 @@ def choose() -> Settings:
 
 def train_button(label: str, settings: Settings, key: str) -> None:
     """Draw a button that asks for a training."""
-    st.button(f"**{label}**", icon=":material/model_training:", on_click=train, args=(settings,), key=key)
+    st.button(
+        f"**{label}**",
+        icon=":material/model_training:",
+        on_click=trainings.want,
+        args=("training", settings),
+        key=key,
+    )
 
 
 def choose_change(settings: Settings) -> Settings:
@@ -173,22 +174,16 @@ settings = choose_change(settings)
 under_way, player = st.container(), st.container()
 
 if "training_asked" not in st.session_state:
-    train(settings)  # whoever follows a link sees what it says
-asked: Settings | None = st.session_state.training_asked
-if asked:
-    answer = trainings.ask("training", asked, train_linear)
-    if isinstance(answer, trainings.Job):
-        with under_way:
-            trainings.follow(answer, "training_stop")
-    else:
-        st.session_state.training_asked = None
-        if answer:
-            st.session_state.training_shown = answer.run.settings
-if "training_shown" in st.session_state:
-    found = trainings.now(st.session_state.training_shown, train_linear)  # at once, unless others had it pushed out
+    trainings.want("training", settings)  # whoever follows a link sees what it says
+state = trainings.settle("training", train_linear)
+if state.job:
+    with under_way:
+        trainings.follow(state.job, "training_stop")
+if state.shown:
+    run = state.shown.run
     with player:
-        show(found.run, found.seconds)
-        st.button(words("keep"), icon=":material/add_chart:", on_click=keep, args=(found.run,), key="training_keep")
+        show(run, state.shown.seconds)
+        st.button(words("keep"), icon=":material/add_chart:", on_click=keep, args=(run,), key="training_keep")
 
 kept = st.session_state.get("training_kept", [])
 lesson.section(words, "compare")

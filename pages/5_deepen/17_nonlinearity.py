@@ -40,11 +40,6 @@ class Shown(NamedTuple):
         return words("net_begin", seed=self.settings.seed)
 
 
-def ask_for(settings: Settings) -> None:
-    """Ask for a training; the callback of the button."""
-    st.session_state.nonlinearity_asked = settings
-
-
 def take(settings: Settings) -> None:
     """Put these settings into the inputs and ask for their training; the callback of a preset."""
     st.session_state.update(
@@ -54,7 +49,7 @@ def take(settings: Settings) -> None:
         net_shuffle=settings.shuffle,
         net_relu=settings.relu,
     )
-    ask_for(settings)
+    trainings.want("nonlinearity", settings)
 
 
 def choose() -> Settings:
@@ -76,8 +71,13 @@ def choose() -> Settings:
         if math.isnan(rate):
             rate = BOOK.learning_rate
         settings = Settings(rate, epochs=epochs, seed=seed, shuffle=shuffle, relu=relu)
-        label = f"**{words('button')}**"
-        st.button(label, icon=":material/model_training:", on_click=ask_for, args=(settings,), key="nonlinearity_train")
+        st.button(
+            f"**{words('button')}**",
+            icon=":material/model_training:",
+            on_click=trainings.want,
+            args=("nonlinearity", settings),
+            key="nonlinearity_train",
+        )
     return settings
 
 
@@ -125,7 +125,7 @@ play(
     rate=12,
     run_id=(curve, count, bend),
     autoplay=True,
-    last=playable.last,
+    **playable.options,
 )
 if not bend:
     result = words("fit_straight", count=count, final=errors["final"])
@@ -148,16 +148,10 @@ play(
 )
 
 # What has been asked for is settled here, before the first section that shows a net.
-asked: Settings | None = st.session_state.get("nonlinearity_asked")
-answer = trainings.ask("nonlinearity", asked, train_simple_net) if asked else None
-if asked and not isinstance(answer, trainings.Job):
-    st.session_state.nonlinearity_asked = None
-    if answer:
-        st.session_state.nonlinearity_shown = answer.run.settings
-        note(answer.run)
-done = None
-if "nonlinearity_shown" in st.session_state:
-    done = trainings.now(st.session_state.nonlinearity_shown, train_simple_net)  # at once, unless it was pushed out
+state = trainings.settle("nonlinearity", train_simple_net)
+done = state.shown
+if done and state.is_new:
+    note(done.run)
 shown = Shown(done.run.settings, not done.run.diverged) if done else Shown(BOOK, False)
 
 lesson.section(words, "two")
@@ -193,9 +187,9 @@ with st.container(horizontal=True, key="nonlinearity_presets"):
         st.button(words(f"preset_{name}"), on_click=take, args=(preset,), key=f"nonlinearity_preset_{name}")
 under_way, player = st.container(), st.container()
 with under_way:
-    if isinstance(answer, trainings.Job):
-        trainings.follow(answer, "nonlinearity_stop")
-    elif asked and answer is None:
+    if state.job:
+        trainings.follow(state.job, "nonlinearity_stop")
+    elif state.was_stopped:
         st.info(words("stopped_early"), icon=":material/flag:")
 with player:
     if done:
@@ -207,12 +201,12 @@ with player:
             playable.rows,
             words,
             key="nonlinearity_player",
-            description=words("train_chart", epochs=playable.last),
+            description=words("train_chart", epochs=done.run.results[-1].epoch),
             texts=playable.texts,
             rate=5,
             run_id=done.run.settings,
             autoplay=True,
-            last=playable.last,
+            **playable.options,
             book=rows.is_the_books(done.run.settings),
         )
         st.info(what_happened(done.run), icon=":material/flag:")

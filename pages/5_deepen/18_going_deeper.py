@@ -6,7 +6,7 @@ from statistics import median
 import pandas as pd
 import streamlit as st
 
-from core import going_deeper
+from core import going_deeper, nonlinearity
 from core.charts import going_deeper as charts
 from core.going_deeper import BOOK_MISTAKES, FILTERS, Settings
 from core.ui import cached, chooser, contenders, language, lesson
@@ -194,7 +194,7 @@ lesson.stop_and_think(words)
 lesson.code_that_ran(
     words,
     going_deeper.convolve,
-    going_deeper.relu,
+    nonlinearity.relu,
     going_deeper.max_pool,
     going_deeper.conv_net,
     going_deeper.train_conv_net,

@@ -31,7 +31,7 @@ def test_our_convolution_is_torchs(height, width, k, seed):
 def test_our_pooling_and_relu_are_torchs(maps, height, width, seed):
     x = random((maps, 2 * height, 2 * width), seed)
     assert torch.equal(going_deeper.max_pool(x), nn.functional.max_pool2d(x, 2))
-    assert torch.equal(going_deeper.relu(x), torch.relu(x))
+    assert torch.equal(nonlinearity.relu(x), torch.relu(x))
 
 
 def test_a_filter_for_edges_answers_at_edges_and_nowhere_else():
@@ -58,7 +58,7 @@ def test_its_parameters_are_counted_by_hand():
     by_hand = [8 * 5 * 5 + 8, 16 * 8 * 3 * 3 + 16, 16 * 7 * 7 + 1]
     counted = [layer.parameters for layer in going_deeper.layers(net) if layer.parameters]
     assert counted == by_hand == [208, 1168, 785]
-    assert going_deeper.parameters_of(net) == sum(by_hand) == 2161
+    assert nonlinearity.parameters(net) == sum(by_hand) == 2161
     assert 10 * sum(by_hand) < nonlinearity.BOOK_PARAMETERS
 
 
@@ -72,7 +72,7 @@ def test_its_random_start_is_the_one_that_torch_gives_it(seed):
 
 
 def test_fully_connected_counts_what_torch_does():
-    assert going_deeper.fully_connected((3, 4), (5,)) == going_deeper.parameters_of(nn.Linear(12, 5))
+    assert going_deeper.fully_connected((3, 4), (5,)) == nonlinearity.parameters(nn.Linear(12, 5))
 
 
 def test_every_layer_makes_the_shape_it_says():
@@ -121,7 +121,7 @@ def test_every_layer_of_what_it_sees_is_the_nets_own(runs):
         image = tensors.validation_set()[0][position]
         seen = going_deeper.look(net, image.view(28, 28))
         filters, biases = going_deeper.first_filters(net)
-        by_hand = going_deeper.relu(going_deeper.convolve(image.view(28, 28), filters[4], biases[4].item()))
+        by_hand = nonlinearity.relu(going_deeper.convolve(image.view(28, 28), filters[4], biases[4].item()))
         torch.testing.assert_close(seen.strokes[4], by_hand, rtol=1e-4, atol=1e-5)
         torch.testing.assert_close(seen.strokes_halved, going_deeper.max_pool(seen.strokes))
         torch.testing.assert_close(seen.parts_halved, going_deeper.max_pool(seen.parts))
