@@ -2,7 +2,8 @@
 
 import altair as alt
 
-from core.charts.theme import MARK, SEVEN, THREE
+from core.charts.colours import of_digit
+from core.charts.theme import GREY, MARK, SEVEN, THREE
 from core.text import Words
 
 
@@ -23,17 +24,12 @@ def distances(
         .encode(
             x=x,
             y=y,
-            color=alt.Color(
-                "digit:N",
-                title=words("digit"),
-                scale=alt.Scale(domain=["3", "7"], range=[THREE, SEVEN]),
-                legend=alt.Legend(orient="top"),
-            ),
+            color=of_digit(words("digit")),
             shape=alt.Shape(
                 "right:N",
                 title=words("answer"),
                 scale=alt.Scale(domain=[words("right"), words("wrong")], range=["circle", "cross"]),
-                legend=alt.Legend(orient="top", symbolFillColor="#8a8578"),
+                legend=alt.Legend(orient="top", symbolFillColor=GREY),
             ),
             size=alt.condition(alt.datum.right == words("right"), alt.value(22), alt.value(80)),
             tooltip=[
@@ -48,7 +44,7 @@ def distances(
     ring = alt.Chart(chosen).mark_point(size=320, stroke=MARK, strokeWidth=3, filled=False).encode(x=x, y=y)
     line = (
         alt.Chart(alt.Data(values=[{"to_3": low, "to_7": low}, {"to_3": high, "to_7": high}]))
-        .mark_line(color="#8a8578", strokeDash=[6, 4])
+        .mark_line(color=GREY, strokeDash=[6, 4])
         .encode(x=x, y=y)
     )
     air = 0.03 * (high - low)

@@ -4,14 +4,15 @@ from typing import cast
 
 import altair as alt
 
-from core.charts.heat_map import SIDE
-from core.charts.theme import GRID_LINE, INK, LABEL, MARK, PAPER, SEVEN, THREE
+from core.charts.colours import signed
+from core.charts.heat_map import SIDE, outline, shade, squares
+from core.charts.theme import AMBER, GRID_LINE, INK, LABEL, MARK, NUMBERS, PAPER, PURPLE, SEVEN, THREE
 from core.text import Words
 
-POSITIVE, NEGATIVE = "#8a5a9e", "#b07d12"  # purple and amber: what a filter answers, no digit's colours
+POSITIVE, NEGATIVE = PURPLE, AMBER  # purple and amber: what a filter answers, no digit's colours
 BEYOND = "#e9e6dd"  # the zeros beyond the image's edge, which are not paper
+FRAME = 3.5  # px wide, around a place
 FAINT = 0.28  # of its strength: what the filter has not come to yet
-NUMBERS = "JetBrains Mono, monospace"
 SHORT = "format({}, '.2~f')"  # 1, −0.25
 
 # Where the filter stands: at the pixel pointed at, otherwise at the player's step, row by row.
@@ -44,57 +45,15 @@ def sliding(
 HERE = "datum.row == place_row && datum.column == place_column"
 
 
-def edges(words: Words, field: str, margin: int = 0, size: int = SIDE) -> dict:
-    """Return the two ends of a square along an axis of pixel edges that shows `margin` pixels more on both sides."""
-    channel = {"row": alt.Y, "column": alt.X}[field]
-    axis = channel(
-        f"{field}:Q",
-        title=words(field),
-        scale=alt.Scale(domain=[-margin, size + margin], nice=False, reverse=field == "row"),
-        axis=alt.Axis(values=list(range(0, size + 1, size // 7)), grid=False, domain=False, labelFlush=False),
-    )
-    names = {"row": ("y", "y2"), "column": ("x", "x2")}[field]
-    return dict(zip(names, (axis, f"{field}_end:Q"), strict=True))
-
-
-def squares(words: Words, chart: alt.Chart, value: str, number: str = ".2f", **axes: int) -> alt.Chart:
-    """Return rows (row, column, …) as squares that name row, column and `value` on hover."""
-    spoken = (
-        f"'{words('row')} ' + datum.row + ', {words('column')} ' + datum.column + ': ' + format({value}, '{number}')"
-    )
-    return (
-        chart.transform_calculate(row_end="datum.row + 1", column_end="datum.column + 1", spoken=spoken)
-        .mark_rect(stroke=GRID_LINE, strokeWidth=0.3)
-        .encode(
-            **edges(words, "column", **axes),
-            **edges(words, "row", **axes),
-            description="spoken:N",
-            tooltip=alt.Tooltip("spoken:N", title=words("pixel")),
-        )
-    )
-
-
-def grey() -> alt.Color:
-    """Return the colour of ink from 0 to 1."""
-    return alt.Color("value:Q", scale=alt.Scale(domain=[0, 1], range=[PAPER, INK], clamp=True), legend=None)
-
-
-def signed(field: str, reach: float = 1) -> alt.Color:
-    """Return the colour of a number from −`reach` to `reach`: white is 0."""
-    scale = alt.Scale(domain=[-reach, 0, reach], range=[NEGATIVE, PAPER, POSITIVE], clamp=True, interpolate="rgb")
-    return alt.Color(f"{field}:Q", scale=scale, legend=None)
-
-
-def outline(chart: alt.Chart) -> alt.Chart:
-    """Return rows (row, column, row_end, column_end) as frames that mark a place."""
-    frame = chart.mark_rect(filled=False, stroke=MARK, strokeWidth=3.5)
-    return frame.encode(x="column:Q", x2="column_end:Q", y="row:Q", y2="row_end:Q")
+def answer(field: str) -> alt.Color:
+    """Return the colour of what a filter answers, from −1 to 1."""
+    return signed(field, below=NEGATIVE, above=POSITIVE)
 
 
 def under_the_window(words: Words, pixels: alt.Data, places: alt.Data, margin: int) -> alt.LayerChart:
     """Return the digit, the zeros around it, and the square the filter covers now."""
-    image = squares(words, alt.Chart(pixels), "datum.value", margin=margin).encode(
-        color=alt.condition("datum.beyond", alt.value(BEYOND), grey())
+    image = squares(alt.Chart(pixels), words, 1, ".2f", margin=margin).encode(
+        color=alt.condition("datum.beyond", alt.value(BEYOND), shade(1))
     )
     window = (
         alt.Chart(places)
@@ -102,7 +61,7 @@ def under_the_window(words: Words, pixels: alt.Data, places: alt.Data, margin: i
         .transform_calculate(row_end=f"datum.row + {margin + 1}", column_end=f"datum.column + {margin + 1}")
         .transform_calculate(row=f"datum.row - {margin}", column=f"datum.column - {margin}")
     )
-    return alt.LayerChart(layer=[image, outline(window)])
+    return alt.LayerChart(layer=[image, outline(window, FRAME)])
 
 
 def products(words: Words, pixels: alt.Data, kernel: alt.Data, places: alt.Data, size: int) -> alt.LayerChart:
@@ -133,7 +92,7 @@ def products(words: Words, pixels: alt.Data, kernel: alt.Data, places: alt.Data,
         x2="end_j:Q",
         y=alt.Y("i:Q", scale=down, axis=None),
         y2="end_i:Q",
-        color=signed("product"),
+        color=answer("product"),
         description="spoken:N",
     )
     at = {"x": alt.X("middle_j:Q", scale=across, axis=None), "y": alt.Y("middle_i:Q", scale=down, axis=None)}
@@ -164,15 +123,15 @@ def filling(words: Words, places: alt.Data, margin: int) -> alt.LayerChart:
     pointed = alt.selection_point(
         name="pointed", fields=["row", "column"], on="pointerover", clear="pointerout", empty=False
     )
-    all_of_it = squares(words, alt.Chart(places), "datum.value", margin=margin)
-    faint = all_of_it.transform_calculate(faint=f"datum.shade * {FAINT}").encode(color=signed("faint"))
-    so_far = all_of_it.transform_filter(f"datum.row * {SIDE} + datum.column <= step").encode(color=signed("shade"))
+    all_of_it = squares(alt.Chart(places), words, 1, ".2f", margin=margin)
+    faint = all_of_it.transform_calculate(faint=f"datum.shade * {FAINT}").encode(color=answer("faint"))
+    so_far = all_of_it.transform_filter(f"datum.row * {SIDE} + datum.column <= step").encode(color=answer("shade"))
     here = (
         alt.Chart(places)
         .transform_filter(HERE)
         .transform_calculate(row_end="datum.row + 1", column_end="datum.column + 1")
     )
-    return alt.LayerChart(layer=[faint.add_params(pointed), so_far, outline(here)])
+    return alt.LayerChart(layer=[faint.add_params(pointed), so_far, outline(here, FRAME)])
 
 
 def bent_and_halved(places: alt.Data, halved: alt.Data, words: Words, *, side: int = 240) -> alt.ConcatChart:
@@ -199,14 +158,14 @@ def bent_and_halved(places: alt.Data, halved: alt.Data, words: Words, *, side: i
         .transform_filter(chosen)
         .transform_calculate(row_end="datum.row + 1", column_end="datum.column + 1")
     )
-    before = squares(words, alt.Chart(places), "datum.value").encode(color=signed("shade"))
+    before = squares(alt.Chart(places), words, 1, ".2f").encode(color=answer("shade"))
     bent = alt.Chart(places).transform_calculate(value="max(0, datum.value)", shade="max(0, datum.shade)")
-    bent = squares(words, bent, "datum.value").encode(color=signed("shade"))
-    small = squares(words, alt.Chart(halved), "datum.value", size=SIDE // 2).encode(color=signed("shade"))
+    bent = squares(bent, words, 1, ".2f").encode(color=answer("shade"))
+    small = squares(alt.Chart(halved), words, 1, ".2f", size=SIDE // 2).encode(color=answer("shade"))
     views = [
         alt.LayerChart(layer=[before]).properties(title=words("view_map")),
-        alt.LayerChart(layer=[bent, outline(four)]).properties(title=words("view_bent")),
-        alt.LayerChart(layer=[small.add_params(chosen), outline(one)]).properties(title=words("view_halved")),
+        alt.LayerChart(layer=[bent, outline(four, FRAME)]).properties(title=words("view_bent")),
+        alt.LayerChart(layer=[small.add_params(chosen), outline(one, FRAME)]).properties(title=words("view_halved")),
     ]
     views = [view.properties(width=side, height=side) for view in views]
     return alt.concat(*views, columns=3).resolve_scale(color="independent")
@@ -219,7 +178,7 @@ def own_filters(weights: alt.Data, words: Words, *, side: int = 62) -> alt.Facet
     encoded = cells.encode(
         x=alt.X("column:O", title=words("column"), axis=axis),
         y=alt.Y("row:O", title=words("row"), axis=axis),
-        color=signed("shade"),
+        color=answer("shade"),
         tooltip=[
             alt.Tooltip("filter:O", title=words("filter")),
             alt.Tooltip("weight:Q", title=words("weight"), format="+.3f"),

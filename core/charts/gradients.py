@@ -2,14 +2,14 @@
 
 import altair as alt
 
-from core.charts.theme import MARK
+from core.charts.theme import AMBER, GREY, MARK, PURPLE
 from core.text import Words
 
-CURVE = "#8a8578"  # grey: the function itself, worked out in float64
-TRIED = "#b07d12"  # amber: the secant, what a finite difference measures
-FLOAT32 = "#8a5a9e"  # purple: what comes of rounding to float32
+CURVE = GREY  # grey: the function itself, worked out in float64
+TRIED = AMBER  # amber: the secant, what a finite difference measures
+FLOAT32 = PURPLE  # purple: what comes of rounding to float32
 COMPONENTS = ("x₁", "x₂", "x₃")
-COMPONENT_COLOURS = ("#8a5a9e", "#12907f", "#b07d12")
+COMPONENT_COLOURS = (PURPLE, MARK, AMBER)
 FLOOR = 1e-16  # the axis of errors ends here; an error of 0 lies below any axis that grows by factors
 
 POWER = "replace(format(datum.value, '.0e'), '+', '')"  # 1e-8, 1e0, 1e1

@@ -2,18 +2,22 @@
 
 import altair as alt
 
-from core.charts.theme import GRID_LINE, INK, MARK, PAPER
+from core.charts.theme import GRID_LINE, INK, MARK, NUMBERS, PAPER
 from core.text import Words
 
 SIDE = 28  # pixels, both ways
+PLACE = ("row", "column")
 
 
-def edges(field: str, channel: type, words: Words) -> alt.X | alt.Y:
-    """Return an axis of pixel edges, numbered as Python slices number them: row 4 lies between 4 and 5."""
+def edges(field: str, channel: type, words: Words, *, margin: int = 0, size: int = SIDE) -> alt.X | alt.Y:
+    """Return an axis of pixel edges, numbered as Python slices number them: row 4 lies between 4 and 5.
+
+    The image has `size` pixels each way; `margin` more are shown on either side.
+    """
     return channel(
         f"{field}:Q",
-        scale=alt.Scale(domain=[0, SIDE], nice=False, reverse=field == "row"),
-        axis=alt.Axis(values=list(range(0, SIDE + 1, 4)), grid=False, domain=False, labelFlush=False),
+        scale=alt.Scale(domain=[-margin, size + margin], nice=False, reverse=field == "row"),
+        axis=alt.Axis(values=list(range(0, size + 1, size // 7)), grid=False, domain=False, labelFlush=False),
         title=words(field),
     )
 
@@ -33,8 +37,14 @@ def square(chart: alt.LayerChart, side: int) -> alt.LayerChart:
     return chart.properties(width=side, height=side, autosize=alt.AutoSizeParams(type="pad"))
 
 
-def squares(pixels: alt.Chart, words: Words, top: float, number: str) -> alt.Chart:
-    """Return a chart's rows (row, column, value in 0 … `top`) as squares, naming row, column and value on hover."""
+def squares(
+    pixels: alt.Chart, words: Words, top: float, number: str, *, margin: int = 0, size: int = SIDE
+) -> alt.Chart:
+    """Return a chart's rows (row, column, value in 0 … `top`) as squares, naming row, column and value on hover.
+
+    `margin` and `size` are those of `edges`.
+    """
+    room = {"margin": margin, "size": size}
     return (
         pixels.transform_calculate(
             row_end="datum.row + 1",
@@ -43,9 +53,9 @@ def squares(pixels: alt.Chart, words: Words, top: float, number: str) -> alt.Cha
         )
         .mark_rect(stroke=GRID_LINE, strokeWidth=0.4)
         .encode(
-            x=edges("column", alt.X, words),
+            x=edges("column", alt.X, words, **room),
             x2="column_end:Q",
-            y=edges("row", alt.Y, words),
+            y=edges("row", alt.Y, words, **room),
             y2="row_end:Q",
             color=shade(top),
             description="spoken:N",
@@ -58,6 +68,26 @@ def squares(pixels: alt.Chart, words: Words, top: float, number: str) -> alt.Cha
     )
 
 
+def outline(places: alt.Chart, width: float = 3) -> alt.Chart:
+    """Return rows (row, row_end, column, column_end) as frames that mark them."""
+    frame = places.mark_rect(filled=False, stroke=MARK, strokeWidth=width)
+    return frame.encode(x="column:Q", x2="column_end:Q", y="row:Q", y2="row_end:Q")
+
+
+def pointed_pixel(words: Words, row: int, column: int) -> alt.Parameter:
+    """Return the selection "pixel": the one pointed at, or chosen with two sliders; at first that of row and column."""
+    sliders = {name: alt.BindRange(input="range", min=0, max=SIDE - 1, step=1, name=words(name)) for name in PLACE}
+    return alt.selection_point(
+        name="pixel",
+        fields=list(PLACE),
+        on="pointerover",
+        clear=False,
+        empty=False,
+        value=[{"row": row, "column": column}],
+        bind=sliders,  # type: ignore[arg-type]  # Altair's hint leaves out one input per field, which Vega-Lite has
+    )
+
+
 def heat_map(pixels: alt.Data, words: Words, *, top: float = 255, number: str = "d", side: int = 285) -> alt.LayerChart:
     """Return the heat map of an image: rows (row, column, value in 0 … `top`)."""
     return square(alt.LayerChart(layer=[squares(alt.Chart(pixels), words, top, number)]), side)
@@ -65,11 +95,7 @@ def heat_map(pixels: alt.Data, words: Words, *, top: float = 255, number: str = 
 
 def heat_map_with_window(pixels: alt.Data, window: alt.Data, words: Words, *, side: int = 285) -> alt.LayerChart:
     """Return the heat map with the rectangle of one row (row, row_end, column, column_end) marked on it."""
-    frame = (
-        alt.Chart(window)
-        .mark_rect(filled=False, stroke=MARK, strokeWidth=3)
-        .encode(x="column:Q", x2="column_end:Q", y="row:Q", y2="row_end:Q")
-    )
+    frame = outline(alt.Chart(window))
     return square(alt.LayerChart(layer=[squares(alt.Chart(pixels), words, 255, "d"), frame]), side)
 
 
@@ -88,7 +114,7 @@ def shaded_table(pixels: alt.Data, words: Words) -> alt.LayerChart:
         )
     )
     squares = cells.mark_rect(stroke=GRID_LINE, strokeWidth=0.4).encode(color=shade(255), description="spoken:N")
-    numbers = cells.mark_text(fontSize=12, font="JetBrains Mono, monospace").encode(
+    numbers = cells.mark_text(fontSize=12, font=NUMBERS).encode(
         text="value:Q",
         color=alt.condition("datum.value > 127", alt.value(PAPER), alt.value(INK)),
     )

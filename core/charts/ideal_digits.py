@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from core.charts.heat_map import squares
+from core.charts.heat_map import pointed_pixel, squares
 from core.charts.theme import COLOUR_OF_DIGIT, GRID_LINE, MARK, SEVEN, THREE
 from core.text import Words
 
@@ -38,18 +38,7 @@ def pixel_values(ideals: alt.Data, counts: alt.Data, words: Words, *, bins: int,
 
     Rows `ideals` (digit, row, column, value in 0 … 1), `counts` (row, column, digit, bin, count).
     """
-    pixel = alt.selection_point(
-        name="pixel",
-        fields=["row", "column"],
-        on="pointerover",
-        clear=False,
-        empty=False,
-        value=[{"row": 12, "column": 11}],
-        bind={  # type: ignore[arg-type]  # Altair's hint leaves out one input per field, which Vega-Lite has
-            "row": alt.BindRange(input="range", min=0, max=27, step=1, name=words("row")),
-            "column": alt.BindRange(input="range", min=0, max=27, step=1, name=words("column")),
-        },
-    )
+    pixel = pointed_pixel(words, 12, 11)
     pictures = [
         squares(of_digit(ideals, digit), words, 1, ".2f")
         .encode(

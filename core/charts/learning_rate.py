@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.charts.theme import MARK
+from core.charts.theme import AMBER, DARK_GREY, GREY, MARK, PURPLE, RED
 from core.text import Words
 
 WINDOW = 3.0  # the bowl is drawn from −WINDOW to WINDOW; a ball farther out waits at its edge
@@ -16,12 +16,12 @@ FLOOR, CEILING = 1e-8, 1e300  # losses are drawn between them: a log axis has no
 CEILING_OF_RACE = 1e8  # lower, so that one that explodes leaves room to see the others
 FARTHEST = 1e300  # of w, for the same reason
 AIR = 11  # px beside the first and the last step, for a ball
-SHADE = "#8a8578"  # the bowl itself, and a path no longer taken
+SHADE = GREY  # the bowl itself, and a path no longer taken
 COLOUR_OF_RUNNER = {
-    "too_small": "#7a7468",
-    "good": "#8a5a9e",
-    "bouncing": "#b07d12",
-    "exploding": "#b5475e",
+    "too_small": DARK_GREY,
+    "good": PURPLE,
+    "bouncing": AMBER,
+    "exploding": RED,
     "yours": MARK,
 }
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import altair as alt
 
-from core.charts.heat_map import SIDE, edges, squares
-from core.charts.theme import LABEL, MARK, PAPER, SEVEN, THREE
+from core.charts.colours import of_digit, signed
+from core.charts.heat_map import SIDE, edges, outline, pointed_pixel, squares
+from core.charts.theme import GREY, LABEL, MARK, NUMBERS, SEVEN, THREE
 from core.text import Words
 
-LINE = "#8a8578"  # grey: a sum, whichever way it goes
-NUMBERS = "JetBrains Mono, monospace"
+LINE = GREY  # grey: a sum, whichever way it goes
 HEADING: dict[str, Any] = {"y": -14, "fontSize": 15, "fontWeight": "bold"}
 TWO_DECIMALS = "format(datum.value, '.2f')"
 
@@ -17,12 +17,6 @@ TWO_DECIMALS = "format(datum.value, '.2f')"
 ADDED = f"(datum.n < step * {SIDE} ? 1 : 0.35)"  # the colour of a contribution, pale before it is added
 SUMMED = f"datum.n <= step * {SIDE}"
 NOW = f"datum.n == floor(step * {SIDE})"
-
-
-def vote() -> alt.Color:
-    """Return the colour of a vote from −1, for 7, over 0, for neither, to 1, for 3."""
-    scale = alt.Scale(domain=[-1, 0, 1], range=[SEVEN, PAPER, THREE], clamp=True, interpolate="rgb")
-    return alt.Color("shade:Q", scale=scale, legend=None)
 
 
 def product(
@@ -34,18 +28,7 @@ def product(
     `sums` (n, row, total): the sum before pixel n, `row` as the height it is drawn at. The pixel pointed at, at first
     that of `row` and `column`, is marked in all three.
     """
-    pixel = alt.selection_point(
-        name="pixel",
-        fields=["row", "column"],
-        on="pointerover",
-        clear=False,
-        empty=False,
-        value=[{"row": row, "column": column}],
-        bind={  # type: ignore[arg-type]  # Altair's hint leaves out one input per field, which Vega-Lite has
-            "row": alt.BindRange(input="range", min=0, max=SIDE - 1, step=1, name=words("row")),
-            "column": alt.BindRange(input="range", min=0, max=SIDE - 1, step=1, name=words("column")),
-        },
-    )
+    pixel = pointed_pixel(words, row, column)
     tips = [
         alt.Tooltip("row:Q", title=words("row")),
         alt.Tooltip("column:Q", title=words("column")),
@@ -59,7 +42,7 @@ def product(
         picture = squares(rows, words, 1, ".2f").encode(tooltip=tips)
         if field != "pixel":
             shade = f"datum.{field}_shade * {ADDED if field == 'contribution' else 1}"
-            picture = picture.transform_calculate(shade=shade).encode(color=vote())
+            picture = picture.transform_calculate(shade=shade).encode(color=signed("shade"))
         ring = picture.transform_filter(pixel).mark_rect(filled=False, stroke=MARK, strokeWidth=3)
         ring = ring.encode(color=alt.value(MARK))
         number = rows.transform_filter(pixel).transform_calculate(said=TWO_DECIMALS)
@@ -128,12 +111,7 @@ def predictions(bars: alt.Data, chosen: alt.Data, words: Words, *, height: int =
             x2="high:Q",
             y=y,
             y2=alt.datum(0),
-            color=alt.Color(
-                "digit:N",
-                title=words("digit"),
-                scale=alt.Scale(domain=["3", "7"], range=[THREE, SEVEN]),
-                legend=alt.Legend(orient="top", titleOrient="left"),
-            ),
+            color=of_digit(words("digit"), titleOrient="left"),
             tooltip=[
                 alt.Tooltip("digit:N", title=words("digit")),
                 alt.Tooltip("low:Q", title=words("from"), format=".2f"),
@@ -158,14 +136,9 @@ def votes(pixels: alt.Data, chosen: alt.Data, words: Words, *, side: int = 270) 
 
     Rows `pixels` (row, column, value, shade in −1 … 1); `chosen` (row, row_end, column, column_end).
     """
-    picture = squares(alt.Chart(pixels), words, 1, ".3f").encode(color=vote())
+    picture = squares(alt.Chart(pixels), words, 1, ".3f").encode(color=signed("shade"))
     picture = picture.add_params(alt.selection_point("picked", fields=["row", "column"], empty=False))
-    frame = (
-        alt.Chart(chosen)
-        .mark_rect(filled=False, stroke=MARK, strokeWidth=3)
-        .encode(x="column:Q", x2="column_end:Q", y="row:Q", y2="row_end:Q")
-    )
-    whole = alt.LayerChart(layer=[picture, frame])
+    whole = alt.LayerChart(layer=[picture, outline(alt.Chart(chosen))])
     return whole.properties(width=side, height=side, autosize=alt.AutoSizeParams(type="pad"))
 
 

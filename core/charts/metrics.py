@@ -4,12 +4,12 @@ from typing import Literal
 
 import altair as alt
 
-from core.charts.theme import MARK
+from core.charts.theme import AMBER, MARK, PURPLE
 from core.text import Words
 
 RIGHT = "#6f6b61"  # grey: as it should be; neither digit's colour, for a cell speaks of both
-WRONG = "#8a5a9e"  # purple: the mistakes
-MEAN = "#b07d12"  # amber: what averaging the batches gives
+WRONG = PURPLE  # purple: the mistakes
+MEAN = AMBER  # amber: what averaging the batches gives
 ON_A_CELL = "#ffffff"
 DIGITS = ["3", "7"]
 BETWEEN_LANGUAGES = " · "  # in a square, one under the other

@@ -4,14 +4,13 @@ import json
 
 import altair as alt
 
-from core.charts.theme import LABEL, MARK, SEVEN, THREE
+from core.charts.theme import AMBER, LABEL, MARK, NUMBERS, PURPLE, SEVEN, THREE
 from core.text import Words
 
 FIRST_TILE, LAST_TILE = "#eadff0", "#4d2a66"  # purple: neither digit's colour; from light to dark, in order
-MEDIAN = "#8a5a9e"  # purple
-ALL = "#77736a"  # grey: all images together, where 3s and 7s have their own colours
-EXPECTED = "#b07d12"  # amber: worked out, not drawn
-NUMBERS = "JetBrains Mono, monospace"
+MEDIAN = PURPLE  # purple
+ALL = LABEL  # grey: all images together, where 3s and 7s have their own colours
+EXPECTED = AMBER  # amber: worked out, not drawn
 
 # Tiles lie on a grid of unit squares: the collection on top, its batches below.
 TILE = 0.92  # of a unit

@@ -3,22 +3,21 @@
 import altair as alt
 
 from core.charts import heat_map
-from core.charts.theme import COLOUR_OF_DIGIT, GRID_LINE, LABEL, MARK, PAPER, SEVEN, THREE
+from core.charts.colours import of_digit, signed
+from core.charts.theme import AMBER, LABEL, MARK, PURPLE, SEVEN, THREE
 from core.text import Words
 
-ACCURACY = "#8a5a9e"  # purple: the metric
-LOSS = "#12907f"  # teal: the loss
-TANGENT = "#b07d12"  # amber: the slope where one stands
+ACCURACY = PURPLE  # purple: the metric
+LOSS = MARK  # teal: the loss
+TANGENT = AMBER  # amber: the slope where one stands
 
 SHORT = "format(datum.value, datum.value != 0 && abs(datum.value) < 1e-3 ? '.2~e' : '.3~g')"
 AT_HERE = "datum.index == round(2 * step)"  # two places of the walk for each step of the player
 
 
-def of_digit(words: Words) -> alt.Color:
+def truth(words: Words) -> alt.Color:
     """Return the colour of the digit an image really is."""
-    scale = alt.Scale(domain=[str(digit) for digit in COLOUR_OF_DIGIT], range=list(COLOUR_OF_DIGIT.values()))
-    legend = alt.Legend(orient="top", titleOrient="left", titleLimit=300, symbolType="square")
-    return alt.Color("digit:N", title=words("really"), scale=scale, legend=legend)
+    return of_digit(words("really"), titleOrient="left", titleLimit=300, symbolType="square")
 
 
 def by_item(words: Words, items: alt.Data) -> alt.Chart:
@@ -50,13 +49,13 @@ def to_target(items: alt.Data, words: Words, *, height: int = 330) -> alt.LayerC
     """
     columns, y = by_item(words, items), from_0_to_1("prediction", words("prediction"))
     between = columns.mark_bar(opacity=0.35).encode(
-        y=from_0_to_1("target", words("prediction")), y2="prediction:Q", color=of_digit(words)
+        y=from_0_to_1("target", words("prediction")), y2="prediction:Q", color=truth(words)
     )
     target = columns.mark_tick(thickness=6, size=58).encode(
-        y=from_0_to_1("target", words("prediction")), color=of_digit(words)
+        y=from_0_to_1("target", words("prediction")), color=truth(words)
     )
     dot = columns.mark_point(filled=True, opacity=1, size=190, stroke="white", strokeWidth=1.5).encode(
-        y=y, color=of_digit(words)
+        y=y, color=truth(words)
     )
     border = alt.Chart().mark_rule(aria=False, strokeDash=[3, 4], color=LABEL).encode(y=alt.datum(0.5))
     return alt.LayerChart(data=items, layer=[border, between, target, dot]).properties(height=height)
@@ -68,7 +67,7 @@ def mean_of_distances(items: alt.Data, mean: alt.Data, words: Words, *, height: 
     `mean` is one row (loss).
     """
     columns, y = by_item(words, items), from_0_to_1("distance", words("distance"))
-    bars = columns.mark_bar(opacity=0.8).encode(y=y, color=of_digit(words))
+    bars = columns.mark_bar(opacity=0.8).encode(y=y, color=truth(words))
     numbers = columns.mark_text(dy=-9, fontSize=14, color=LABEL).encode(  # in a row on top, clear of the line
         y=alt.datum(1), text=alt.Text("distance:Q", format=".2f")
     )
@@ -153,25 +152,6 @@ def slopes(pixels: alt.Data, words: Words, *, side: int = 285) -> alt.LayerChart
 
     Orange where raising the weight lowers the loss, and so speaks for a 3; blue where lowering it does.
     """
-    squares = (
-        alt.Chart(pixels)
-        .transform_calculate(row_end="datum.row + 1", column_end="datum.column + 1")
-        .mark_rect(stroke=GRID_LINE, strokeWidth=0.4)
-        .encode(
-            x=heat_map.edges("column", alt.X, words),
-            x2="column_end:Q",
-            y=heat_map.edges("row", alt.Y, words),
-            y2="row_end:Q",
-            color=alt.Color(
-                "value:Q",
-                scale=alt.Scale(domain=[-1, 0, 1], range=[THREE, PAPER, SEVEN], clamp=True, interpolate="rgb"),
-                legend=None,
-            ),
-            tooltip=[
-                alt.Tooltip("row:Q", title=words("row")),
-                alt.Tooltip("column:Q", title=words("column")),
-                alt.Tooltip("value:Q", title=words("share"), format=".3f"),
-            ],
-        )
-    )
+    squares = heat_map.squares(alt.Chart(pixels), words, 1, ".3f")
+    squares = squares.encode(color=signed("value", below=THREE, above=SEVEN))  # down is better
     return heat_map.square(alt.LayerChart(layer=[squares]), side)

@@ -4,12 +4,10 @@ import warnings
 
 import altair as alt
 
-from core.charts.theme import LABEL, MARK, PAPER, SEVEN, THREE
+from core.charts.theme import BOOK, DARK_GREY, LABEL, MARK, NUMBERS, PAPER, PURPLE, SEVEN, THREE, TRAIN, VALID
 from core.text import Words
 
-DOTS, PIECE = "#7a7468", "#8a5a9e"
-TRAIN, VALID, BOOK = "#7a7468", MARK, "#b07d12"
-NUMBERS = "JetBrains Mono, monospace"
+DOTS, PIECE = DARK_GREY, PURPLE
 COLUMNS, ROWS = 5, 6  # of the pictures of 30 activations an image goes through
 POWERS = alt.Axis(format="~g", values=[1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10])
 TITLE_ROOM = 26  # px between a view's title and the view, for a number

@@ -4,12 +4,12 @@ from typing import Literal
 
 import altair as alt
 
-from core.charts.theme import LABEL
+from core.charts.theme import AMBER, LABEL, MARK, PURPLE, RED
 from core.text import Words
 
-RACERS = {"sgd": "#b07d12", "momentum": "#8a5a9e", "adam": "#12907f"}
+RACERS = {"sgd": AMBER, "momentum": PURPLE, "adam": MARK}
 SHAPES = ("circle", "square", "triangle-up")
-RUNS = ("#12907f", "#b5475e", "#8a5a9e", "#b07d12")  # of runs compared, in the order they come
+RUNS = (MARK, RED, PURPLE, AMBER)  # of runs compared, in the order they come
 DASHES = ([1, 0], [6, 3])
 
 

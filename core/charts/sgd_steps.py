@@ -2,14 +2,12 @@
 
 import altair as alt
 
-from core.charts.theme import MARK
+from core.charts.theme import AMBER, DARK_GREY, MARK, NUMBERS, PURPLE, RUNS
 from core.text import Words
 
-POINT = "#7a7468"
-PARAMETERS = {"a": "#8a5a9e", "b": "#12907f", "c": "#b07d12"}
-RUNS = ("#12907f", "#8a5a9e", "#b07d12", "#b5475e")  # of the runs compared, in the order they were kept
+POINT = DARK_GREY
+PARAMETERS = {"a": PURPLE, "b": MARK, "c": AMBER}
 
-NUMBERS = "JetBrains Mono, monospace"
 
 # Numbers on an axis keep to a few characters, however far a run explodes.
 SHORT = alt.Axis(

@@ -2,12 +2,13 @@
 
 import altair as alt
 
-from core.charts.theme import COLOUR_OF_DIGIT, LABEL, MARK
+from core.charts.colours import of_digit
+from core.charts.theme import AMBER, GREY, LABEL, MARK, RED
 from core.text import Words
 
-CURVE = "#8a8578"  # grey: the sigmoid itself
-SLOPE = "#b07d12"  # amber: how steep it is
-WITH, WITHOUT = "#12907f", "#b5475e"  # teal and red: training with the sigmoid, and without
+CURVE = GREY  # grey: the sigmoid itself
+SLOPE = AMBER  # amber: how steep it is
+WITH, WITHOUT = MARK, RED  # teal and red: training with the sigmoid, and without
 
 SHORT = "abs(datum.value) < 10000 ? format(datum.value, '~g') : format(datum.value, '.0e')"
 SO_FAR = "datum.epoch <= step + 1e-6"
@@ -79,12 +80,7 @@ def histogram(bins: alt.Data, words: Words, *, after: bool = False, height: int 
             ),
             x2="high:Q",
             y=alt.Y("count:Q", title=words("images"), stack=True, axis=alt.Axis(format=",d", tickCount=4)),
-            color=alt.Color(
-                "digit:N",
-                title=words("really"),
-                scale=alt.Scale(domain=[str(digit) for digit in COLOUR_OF_DIGIT], range=list(COLOUR_OF_DIGIT.values())),
-                legend=alt.Legend(orient="top", titleOrient="left", titleLimit=300),
-            ),
+            color=of_digit(words("really"), titleOrient="left", titleLimit=300),
             tooltip=[
                 alt.Tooltip("low:Q", title=words("from"), format=".2~f"),
                 alt.Tooltip("high:Q", title=words("to"), format=".2~f"),

@@ -3,7 +3,7 @@
 import altair as alt
 
 from core.charts import heat_map
-from core.charts.theme import GRID_LINE, INK, LABEL, MARK, PAPER
+from core.charts.theme import GRID_LINE, INK, LABEL, MARK, NUMBERS, PAPER
 from core.text import Words
 
 CELL = 62  # px
@@ -28,7 +28,7 @@ def numbered_cells(cells: alt.Data, words: Words) -> alt.LayerChart:
     squares = base.mark_rect(stroke=GRID_LINE, strokeWidth=1.5).encode(
         color=alt.condition("datum.selected", alt.value(MARK), alt.value(PAPER)), description="spoken:N"
     )
-    numbers = base.mark_text(fontSize=20, font="JetBrains Mono, monospace").encode(
+    numbers = base.mark_text(fontSize=20, font=NUMBERS).encode(
         text="value:Q", color=alt.condition("datum.selected", alt.value(PAPER), alt.value(INK))
     )
     return alt.LayerChart(layer=[squares, numbers]).properties(width=alt.Step(CELL), height=alt.Step(CELL))

@@ -2,57 +2,24 @@
 
 import altair as alt
 
-from core.charts.heat_map import edges
-from core.charts.theme import GRID_LINE, MARK, PAPER, SEVEN, THREE
+from core.charts.colours import signed
+from core.charts.heat_map import squares
+from core.charts.theme import BOOK, RUNS, SEVEN, THREE, TRAIN, VALID
 from core.text import Words
 
-RUNS = ("#12907f", "#8a5a9e", "#b07d12", "#b5475e")  # of the runs compared, in the order they were kept
-TRAIN, VALID, BOOK = "#7a7468", MARK, "#b07d12"
 FULL = 127  # of a picture's whole numbers: the strongest colour of either side
 
 
-def so_far(datum: str) -> str:
-    """Return the filter that keeps what came up to the frame the player stands at."""
-    return f"datum.{datum} <= floor(step)"
+SO_FAR = "datum.at <= floor(step)"  # what is known at the frame the player stands at
 
 
-def signed(pixels: alt.Chart, words: Words, value: str, unit: float) -> alt.Chart:
-    """Return rows (row, column, …) as squares: `value`, −127 … 127, orange where it speaks for a 3, blue for a 7.
+def weighed(pixels: alt.Chart, words: Words, value: str, unit: float) -> alt.Chart:
+    """Return rows (row, column, …) as squares, orange where `value`, −127 … 127, speaks for a 3, blue for a 7.
 
     `unit` is what one of the whole numbers stands for.
     """
-    return (
-        pixels.transform_calculate(
-            value=value,
-            number=f"format(({value}) * {unit}, '+.3f')",
-            row_end="datum.row + 1",
-            column_end="datum.column + 1",
-            spoken=f"'{words('row')} ' + datum.row + ', {words('column')} ' + datum.column + ': ' + datum.number",
-        )
-        .mark_rect(stroke=GRID_LINE, strokeWidth=0.3)
-        .encode(
-            x=edges("column", alt.X, words),
-            x2="column_end:Q",
-            y=edges("row", alt.Y, words),
-            y2="row_end:Q",
-            color=alt.Color(
-                "value:Q",
-                scale=alt.Scale(domain=[-FULL, 0, FULL], range=[SEVEN, PAPER, THREE], interpolate="rgb", clamp=True),
-                legend=None,
-            ),
-            description="spoken:N",
-            tooltip=[
-                alt.Tooltip("row:Q", title=words("row")),
-                alt.Tooltip("column:Q", title=words("column")),
-                alt.Tooltip("number:N", title=words("value")),
-            ],
-        )
-    )
-
-
-def steps_axis(words: Words, last: int) -> alt.X:
-    """Return the axis of training steps, with room for the whole run."""
-    return alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False))
+    real = pixels.transform_calculate(value=f"({value}) * {unit}")
+    return squares(real, words, 1, "+.3f").encode(color=signed("value", FULL * unit))
 
 
 def named(words: Words, series: dict[str, str]) -> alt.Color:
@@ -93,8 +60,8 @@ def growing(
         over_steps(
             words, scores, "accuracy", last, {"ours": VALID, "books": BOOK} if book else {"ours": VALID}, lowest
         ).properties(**size, title=words("view_accuracy")),
-        signed(alt.Chart(weights), words, blend("w"), unit).properties(**size, title=words("view_weights")),
-        signed(alt.Chart(weights), words, blend("d"), unit_learnt).properties(**size, title=words("view_learnt")),
+        weighed(alt.Chart(weights), words, blend("w"), unit).properties(**size, title=words("view_weights")),
+        weighed(alt.Chart(weights), words, blend("d"), unit_learnt).properties(**size, title=words("view_learnt")),
     ]
     return alt.concat(*views, columns=4).add_params(step).resolve_scale(color="independent")
 
@@ -110,7 +77,7 @@ def over_steps(
     """Return lines that grow with the player, over the whole run drawn faintly; accuracy from `lowest` on."""
     axis, low = (alt.Axis(format=".0%"), lowest) if field == "accuracy" else (alt.Axis(format="~g"), 0)
     lines = alt.Chart(rows).encode(
-        x=steps_axis(words, last),
+        x=alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False)),
         y=alt.Y(f"{field}:Q", title=words(field), axis=axis, scale=alt.Scale(domain=[low, 1])),
         color=named(words, series),
     )
@@ -120,9 +87,9 @@ def over_steps(
         alt.Tooltip(f"{field}:Q", title=words(field), format=".4f"),
     ]
     whole = lines.mark_line(opacity=0.16, strokeWidth=2)
-    grown = lines.transform_filter(so_far("at")).mark_line(strokeWidth=2)
+    grown = lines.transform_filter(SO_FAR).mark_line(strokeWidth=2)
     now = (
-        lines.transform_filter(so_far("at"))
+        lines.transform_filter(SO_FAR)
         .transform_window(newest="rank()", sort=[alt.SortField("step", "descending")], groupby=["series"])
         .transform_filter("datum.newest == 1")
         .mark_point(filled=True, size=70)
@@ -188,10 +155,10 @@ def slow_motion(
     weight = f"datum['w' + {k}] * (1 - {MOVED}) + datum['w' + ({k} + 1)] * {MOVED}"
     views: list[alt.LayerChart | alt.Chart] = [
         on_the_curve(words, dots).properties(width=width, height=side, title=words("slow_view_batch")),
-        signed(alt.Chart(images), words, pull, unit_pull).properties(
+        weighed(alt.Chart(images), words, pull, unit_pull).properties(
             width=side, height=side, title=words("slow_view_gradient")
         ),
-        signed(alt.Chart(images), words, weight, unit).properties(
+        weighed(alt.Chart(images), words, weight, unit).properties(
             width=side, height=side, title=words("slow_view_weights")
         ),
         mean_loss(words, means).properties(width=110, height=side, title=words("slow_view_loss")),

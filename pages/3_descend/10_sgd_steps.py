@@ -5,13 +5,14 @@ import streamlit as st
 
 from core import sgd_steps
 from core.charts import sgd_steps as charts
+from core.charts.theme import RUNS
 from core.sgd_steps import Run
 from core.ui import cached, language, lesson, runs
 from core.ui.menu import menu, whole_number
 from core.ui.player import play
 
 MOST_STEPS = 100
-MOST_KEPT = len(charts.RUNS)
+MOST_KEPT = len(RUNS)
 words = language.words("sgd_steps")
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import linear_model, mini_batches, sigmoid, tensors, training
 from core.charts import training as charts
+from core.charts.theme import RUNS
 from core.training import LinearRun, Settings, train_linear
 from core.ui import cached, language, lesson, training_rows, trainings
 from core.ui.menu import whole_number
@@ -15,7 +16,7 @@ from core.ui.player import play
 
 IMAGES, VALID_IMAGES = 12_396, 2_038
 SMALLEST_BATCH, MOST_EPOCHS = 16, 60  # together about six seconds
-MOST_KEPT = len(charts.RUNS)
+MOST_KEPT = len(RUNS)
 PRESETS = {
     "book": Settings(),
     "shuffled": Settings(shuffle=True),
