@@ -5,10 +5,7 @@ import json
 import torch
 
 from core.data import digits
-
-
-def players(app) -> list[dict]:
-    return [json.loads(each.proto.json) for each in app.get("bidi_component") if '"rows"' in (each.proto.json or "")]
+from tests.seen import players, table
 
 
 def test_opens_in_every_reading_without_trouble(visit, reading):
@@ -35,5 +32,5 @@ def test_the_last_picture_is_the_mean_of_all_images(visit):
 
 
 def test_the_books_numbers_agree(visit):
-    (table,) = [t.value for t in visit("ideal_digits").table if "Agree?" in t.value.columns]
-    assert set(table["Agree?"]) == {"✓ the same"}
+    numbers = table(visit("ideal_digits"), "Agree?")
+    assert set(numbers["Agree?"]) == {"✓ the same"}

@@ -9,6 +9,7 @@ import pytest
 from core import learning_rate
 from core.learning_rate import LEARNING_RATES, START
 from core.text import FOLDER
+from tests.seen import players
 
 NUMBER = r"\(?(−?[\d.]+(?:e-?\d+)?|−?∞)\)?"
 SUM = re.compile(rf"w = {NUMBER} − {NUMBER} × {NUMBER} = {NUMBER}")
@@ -19,8 +20,8 @@ def not_a_number(name: str):
     raise AssertionError(f"{name} is not JSON: the browser would refuse it")
 
 
-def players(app) -> list[dict]:
-    data = [json.loads(each.proto.json) for each in app.get("bidi_component") if '"rows"' in (each.proto.json or "")]
+def both(app) -> list[dict]:
+    data = players(app)
     assert len(data) == 2
     return data
 
@@ -49,13 +50,13 @@ def value(text: str) -> float:
 
 def test_opens_in_every_reading_without_trouble(visit, reading):
     app = visit("learning_rate", reading)
-    assert [player["steps"] for player in players(app)] == [21, 21]
+    assert [player["steps"] for player in both(app)] == [21, 21]
     assert not app.warning
     assert not app.error
 
 
 def test_the_first_sum_is_the_one_in_the_text(visit):
-    descent = players(visit("learning_rate"))[0]
+    descent = both(visit("learning_rate"))[0]
     assert "w = 1.20 − 0.10 × 2.40 = 0.96" in descent["texts"][1]
     assert "1.20 − 0.10 × 2.40 = 0.96" in TEXTS["rule_text"]
 
@@ -63,7 +64,7 @@ def test_the_first_sum_is_the_one_in_the_text(visit):
 @pytest.mark.parametrize("rate", [0.01, 0.1, 0.3, 0.9, 1.0, 1.1, -0.2, 7.5])
 def test_every_text_is_the_update_rule_in_live_numbers(visit, rate):
     w = START
-    for text in players(visit("learning_rate", rate=str(rate)))[0]["texts"][1:]:
+    for text in both(visit("learning_rate", rate=str(rate)))[0]["texts"][1:]:
         before, used, gradient, after = map(value, SUM.search(text).groups())
         assert (before, used, gradient) == pytest.approx((w, rate, 2 * w), rel=1e-3)
         w = w - rate * 2 * w
@@ -86,7 +87,7 @@ def test_a_preset_sets_the_rate_and_says_what_it_does(visit, preset, key):
     rate = LEARNING_RATES[preset]
     assert app.number_input(key="rate").value == rate
     assert begins(key) in said(app)
-    run = lines(players(app)[0], "path")["run"]
+    run = lines(both(app)[0], "path")["run"]
     assert [row["w"] for row in run] == pytest.approx([START * (1 - 2 * rate) ** n for n in range(21)])
     assert [row["loss"] for row in run] == pytest.approx([row["w"] ** 2 for row in run])
 
@@ -96,7 +97,7 @@ def test_the_slider_sets_the_rate_and_follows_it(visit):
     assert app.slider(key="learning_rate_slider").value == 0.25
     app.slider(key="learning_rate_slider").set_value(0.75).run()
     assert app.number_input(key="rate").value == 0.75
-    assert "0.75 ×" in players(app)[0]["texts"][1]
+    assert "0.75 ×" in both(app)[0]["texts"][1]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_the_slider_sets_the_rate_and_follows_it(visit):
 def test_whatever_the_url_asks_for_is_drawn_and_explained(visit, query, key):
     app = visit("learning_rate", **query)
     assert begins(key) in said(app)
-    for player, name in zip(players(app), ("path", "paths"), strict=True):
+    for player, name in zip(both(app), ("path", "paths"), strict=True):
         assert player["steps"] == len(player["texts"]) > 1
         for rows in lines(player, name).values():
             assert all(1e-8 <= row["drawn"] <= 1e300 for row in rows)
@@ -132,7 +133,7 @@ def test_whatever_the_url_asks_for_is_drawn_and_explained(visit, query, key):
 
 def test_an_overflow_ends_the_run_at_the_step_where_it_happened(visit):
     app = visit("learning_rate", rate="100", steps="100")
-    descent = players(app)[0]
+    descent = both(app)[0]
     run = learning_rate.run(START, 100, 100)
     rows = lines(descent, "path")["run"]
     assert descent["steps"] == len(rows) == run.diverged_at + 1
@@ -145,12 +146,12 @@ def test_an_overflow_ends_the_run_at_the_step_where_it_happened(visit):
 @pytest.mark.parametrize("at", [0, 5, 20])
 def test_going_on_at_another_rate_keeps_the_old_path(visit, at):
     app = visit("learning_rate", rate="1.1")
-    before = lines(players(app)[0], "path")["run"]
-    assert players(app)[0]["labels"]["action"]
+    before = lines(both(app)[0], "path")["run"]
+    assert both(app)[0]["labels"]["action"]
     app.session_state["learning_rate_from"] = at
     app.run()
     assert not app.exception
-    descent = players(app)[0]
+    descent = both(app)[0]
     after = lines(descent, "path")
     places = ("step", "w", "loss")
     assert [[row[p] for p in places] for row in after["old"]] == [[row[p] for p in places] for row in before[at:]]
@@ -161,9 +162,9 @@ def test_going_on_at_another_rate_keeps_the_old_path(visit, at):
     assert "0.30 ×" in descent["texts"][at + 1]
     assert not descent["labels"]["action"]
     app.number_input(key="next_rate").set_value(0.2).run()
-    assert "0.20 ×" in players(app)[0]["texts"][at + 1]
+    assert "0.20 ×" in both(app)[0]["texts"][at + 1]
     app.button(key="learning_rate_forget").click().run()
-    assert set(lines(players(app)[0], "path")) == {"run"}
+    assert set(lines(both(app)[0], "path")) == {"run"}
 
 
 def test_a_run_that_overflowed_can_be_saved_from_its_last_finite_step(visit):
@@ -172,7 +173,7 @@ def test_a_run_that_overflowed_can_be_saved_from_its_last_finite_step(visit):
     app.run()
     assert not app.exception
     assert begins("what_arrives") in said(app)
-    assert lines(players(app)[0], "path")["old"][-1]["overflow"]
+    assert lines(both(app)[0], "path")["old"][-1]["overflow"]
 
 
 def test_from_the_bottom_no_rate_leads_anywhere(visit):
@@ -187,11 +188,11 @@ def test_a_new_rate_for_the_whole_run_drops_the_change(visit):
     app.session_state["learning_rate_from"] = 5
     app.run()
     app.button(key="learning_rate_good").click().run()
-    assert set(lines(players(app)[0], "path")) == {"run"}
+    assert set(lines(both(app)[0], "path")) == {"run"}
 
 
 def test_the_race_runs_every_rate_from_the_same_start(visit):
-    race = lines(players(visit("learning_rate"))[1], "paths")
+    race = lines(both(visit("learning_rate"))[1], "paths")
     assert list(race) == [*LEARNING_RATES, "yours"]
     for name, rate in [*LEARNING_RATES.items(), ("yours", 0.1)]:
         assert [row["w"] for row in race[name]] == pytest.approx([START * (1 - 2 * rate) ** n for n in range(21)])
@@ -199,7 +200,7 @@ def test_the_race_runs_every_rate_from_the_same_start(visit):
 
 def test_the_race_runs_those_chosen_and_names_the_one_in_front(visit):
     app = visit("learning_rate", rate="0.45", race="0.3")
-    race = players(app)[1]
+    race = both(app)[1]
     assert set(lines(race, "paths")) == {"good", "yours"}
     assert all("rate 0.45" in text for text in race["texts"][1:])
 
@@ -209,6 +210,6 @@ def test_a_race_with_nobody_left_says_so(visit):
     app.session_state["race"] = []
     app.run()
     assert not app.exception
-    race = players(app)[1]
+    race = both(app)[1]
     assert set(lines(race, "paths")) == {"yours"}
     assert "no loss is left" in race["texts"][-1]

@@ -10,16 +10,11 @@ import pytest
 import torch
 
 from core.ui import mini_batches_rows as rows
-
-
-def messages(app) -> list[dict]:
-    """Return what the three players were sent: the dealing, the noise, the two loaders."""
-    sent = [each.proto.json or "" for each in app.get("bidi_component")]
-    return [json.loads(text) for text in sent if '"rows"' in text]
+from tests.seen import players
 
 
 def data_of(app, player: int) -> dict:
-    return json.loads(messages(app)[player]["rows"])
+    return json.loads(players(app)[player]["rows"])
 
 
 def table(app, column):
@@ -38,7 +33,7 @@ def dealt(app) -> list[list[list[str]]]:
 
 def test_opens_in_every_reading_without_trouble(visit, reading):
     app = visit("mini_batches", reading)
-    assert [message["steps"] for message in messages(app)] == [3 * 5, 8, 99]
+    assert [message["steps"] for message in players(app)] == [3 * 5, 8, 99]
     assert len(app.get("vega_lite_chart")) == 1
 
 
@@ -59,7 +54,7 @@ def test_unshuffled_the_order_stays_in_every_epoch(visit):
     app = visit("mini_batches", deal_shuffle="false", deal_size="4")
     expected = [[str(number) for number in range(15)][first : first + 4] for first in range(0, 15, 4)]
     assert dealt(app) == [expected] * 3
-    texts = messages(app)[0]["texts"]
+    texts = players(app)[0]["texts"]
     assert texts[1] == "Epoch 1: no shuffling, so the order stays as it is"
     assert texts[5] == "Epoch 1, batch 4 of 4: 12 13 14"
     assert app.metric[1].value == "3"
@@ -83,7 +78,7 @@ def test_images_in_order_are_first_3s_then_7s(visit):
     app.session_state["mini_batches_collection"] = "images"
     app.run()
     assert dealt(app)[0] == [["3"] * 8, ["3"] * 4 + ["7"] * 4, ["7"] * 8]
-    assert messages(app)[0]["texts"][3] == "Epoch 1, batch 2 of 3: 4 of the 3s, 4 of the 7s"
+    assert players(app)[0]["texts"][3] == "Epoch 1, batch 2 of 3: 4 of the 3s, 4 of the 7s"
     assert all(url.startswith("data:image/png;base64,") for url in data_of(app, 0)["tiles"]["url"])
 
 
@@ -109,7 +104,7 @@ def test_no_tile_lies_on_another_or_outside_the_picture(collection, size):
 
 def test_the_noise_is_told_for_every_size(visit):
     app = visit("mini_batches")
-    texts = messages(app)[1]["texts"]
+    texts = players(app)[1]["texts"]
     assert texts[4].startswith("Batches of 256: half of them lie within 1")
     assert texts[7].startswith("Batches of 12,396: half of them lie within 0° of the full gradient; ")
     assert texts[7].endswith("the median length is 1 × that of the full one")
@@ -124,7 +119,7 @@ def test_training_first_makes_the_gradient_noisier(visit):
     start, trained = (table(visit("mini_batches", trained=epochs), "Median angle") for epochs in ("0", "5"))
     angles = [[float(angle[:-1]) for angle in shown["Median angle"]] for shown in (start, trained)]
     assert all(before < after for before, after in zip(*(each[:-1] for each in angles), strict=True))
-    assert "a gradient of exactly 0" in messages(visit("mini_batches", trained="5"))[1]["texts"][0]
+    assert "a gradient of exactly 0" in players(visit("mini_batches", trained="5"))[1]["texts"][0]
 
 
 def test_an_arrow_ends_where_its_angle_and_length_say(visit):
@@ -217,6 +212,6 @@ def test_the_books_numbers_agree(visit):
 def test_nonsense_in_the_url_is_quietly_the_book_s(visit, query):
     app = visit("mini_batches", **query)
     assert [metric.value for metric in app.metric] == ["3", "5"]
-    assert messages(app)[0]["texts"][1] == "Epoch 1: a new order is drawn"
+    assert players(app)[0]["texts"][1] == "Epoch 1: a new order is drawn"
     assert list(table(app, "Steps an epoch")["Images a step"])[4] == "256"
-    assert "NaN" not in messages(app)[1]["rows"]
+    assert "NaN" not in players(app)[1]["rows"]

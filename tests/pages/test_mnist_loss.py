@@ -6,33 +6,13 @@ from itertools import pairwise
 
 import pytest
 
+from tests.seen import choose, metrics_of, player, table
+
 BOOK = ["0.4333", "0.6667"]
-
-
-def metrics_of(app):
-    return [metric.value for metric in app.metric]
-
-
-def player(app) -> dict:
-    (found,) = [json.loads(each.proto.json) for each in app.get("bidi_component") if '"rows"' in each.proto.json]
-    return found
 
 
 def rows(app, name: str) -> dict[str, list]:
     return json.loads(player(app)["rows"])[name]
-
-
-def table(app, column):
-    (found,) = [each.value for each in app.table if column in each.value.columns]
-    return found
-
-
-def choose(app, **choices):
-    for name, value in choices.items():
-        app.session_state[name] = value
-    app.run()
-    assert not app.exception
-    return app
 
 
 def test_opens_in_every_reading_without_trouble(visit, reading):

@@ -8,13 +8,9 @@ import pytest
 from core import nonlinearity
 from core.nonlinearity import Settings, train_simple_net
 from core.ui import trainings
+from tests.seen import players, table
 
 SHORT = {"net_epochs": "2", "net_seed": "5"}
-
-
-def players(app) -> list[dict]:
-    sent = [each.proto.json or "" for each in app.get("bidi_component")]
-    return [json.loads(text) for text in sent if '"rows"' in text]
 
 
 def until_trained(app):
@@ -69,8 +65,8 @@ def test_the_longest_training_is_sent_in_less_than_two_megabytes(visit):
     assert len(player["rows"]) < 2_000_000
     run = trainings.finished(Settings(shuffle=False)).run
     assert run.results[-1].accuracy >= 0.98
-    (table,) = [each.value for each in app.table if "Agree?" in each.value.columns]
-    assert f"{run.results[40].accuracy:.6f}" in list(table["Ours"])
+    numbers = table(app, "Agree?")
+    assert f"{run.results[40].accuracy:.6f}" in list(numbers["Ours"])
 
 
 def test_the_image_followed_ends_at_the_nets_prediction(visit):

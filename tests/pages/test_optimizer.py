@@ -9,6 +9,7 @@ import torch
 from core import optimizer
 from core.optimizer import Settings, Sweep
 from core.ui import optimizer_rows, trainings
+from tests.seen import players
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -21,25 +22,19 @@ def warm():
     torch.set_num_threads(before)
 
 
-def messages(app) -> list[dict]:
-    """Return what the two players were sent: the valley's, then the real race's."""
-    sent = [each.proto.json or "" for each in app.get("bidi_component")]
-    return [json.loads(text) for text in sent if '"rows"' in text]
-
-
 def table(app, column: str):
     (found,) = [each.value for each in app.table if column in each.value.columns]
     return found
 
 
 def test_opens_in_every_reading_without_trouble(visit, reading):
-    valley, real = messages(visit("optimizer", reading))
+    valley, real = players(visit("optimizer", reading))
     assert valley["steps"] == optimizer.VALLEY_STEPS + 1
     assert real["steps"] == 10 * 7 + 1
 
 
 def test_the_race_it_shows_is_the_race(visit):
-    valley, _ = messages(visit("optimizer", valley="turned"))
+    valley, _ = players(visit("optimizer", valley="turned"))
     rows = json.loads(valley["rows"])["path"]
     paths = optimizer.race("turned", 0.035, 0.8, 0.3)
     shown = list(zip(rows["racer"], rows["step"], rows["x"], rows["y"], strict=True))
@@ -70,18 +65,18 @@ def test_the_race_it_shows_is_the_race(visit):
 def test_whatever_the_url_asks_for_is_answered_sensibly(visit, query, says):
     app = visit("optimizer", **query)
     assert says in app.info[0].value
-    for sent in messages(app):
+    for sent in players(app):
         assert "NaN" not in sent["rows"]
         assert "Infinity" not in sent["rows"]
 
 
 def test_a_racer_that_leaves_is_shown_as_such(visit):
-    valley, _ = messages(visit("optimizer", valley="banana", valley_rate="10"))
+    valley, _ = players(visit("optimizer", valley="banana", valley_rate="10"))
     assert valley["texts"][100].startswith("step 100: loss of SGD ∞, momentum ∞, Adam 6.7")
 
 
 def test_the_real_race_is_the_training(visit):
-    _, real = messages(visit("optimizer"))
+    _, real = players(visit("optimizer"))
     rows = json.loads(real["rows"])["wrong"]
     for name, racer in (("sgd", "Plain SGD"), ("momentum", "Momentum"), ("adam", "Adam")):
         run = optimizer.train_with(Settings(name, optimizer_rows.FIRST_RACE[name]))
@@ -92,10 +87,10 @@ def test_the_real_race_is_the_training(visit):
 
 def test_another_rate_trains_another_race(visit):
     app = visit("optimizer")
-    before = messages(app)[1]["rows"]
+    before = players(app)[1]["rows"]
     app.segmented_control(key="momentum").set_value("0.1").run()
-    after = json.loads(messages(app)[1]["rows"])["wrong"]
-    assert messages(app)[1]["rows"] != before
+    after = json.loads(players(app)[1]["rows"])["wrong"]
+    assert players(app)[1]["rows"] != before
     accuracy = optimizer.train_with(Settings("momentum", 0.1)).results[-1].accuracy
     last = [a for who, a in zip(after["racer"], after["accuracy"], strict=True) if who == "Momentum"][-1]
     assert last == pytest.approx(accuracy, abs=1e-4)

@@ -8,32 +8,27 @@ import pytest
 import torch
 
 from core import sgd_steps
-
-
-def message(app) -> dict:
-    sent = [each.proto.json or "" for each in app.get("bidi_component")]
-    (found,) = [json.loads(text) for text in sent if '"rows"' in text]
-    return found
+from tests.seen import player, table
 
 
 def agree(app) -> list[str]:
-    (table,) = [each.value for each in app.table if "Agree?" in each.value.columns]
-    return list(table["Agree?"])
+    numbers = table(app, "Agree?")
+    return list(numbers["Agree?"])
 
 
 def test_opens_in_every_reading_without_trouble(visit, reading):
-    assert message(visit("sgd_steps", reading))["steps"] == 21
+    assert player(visit("sgd_steps", reading))["steps"] == 21
 
 
 def test_opens_on_the_books_run_and_every_number_agrees(visit):
     app = visit("sgd_steps")
     assert len(agree(app)) == 18
     assert set(agree(app)) <= {"✓ the same", "✓ to five digits"}
-    assert message(app)["texts"][7] == "step 7 of 20: loss 677.18"
+    assert player(app)["texts"][7] == "step 7 of 20: loss 677.18"
 
 
 def test_the_rows_of_the_player_are_the_run(visit):
-    rows = json.loads(message(visit("sgd_steps"))["rows"])
+    rows = json.loads(player(visit("sgd_steps"))["rows"])
     time, speed, params = sgd_steps.roller_coaster(42)
     optimiser_params = params.clone().requires_grad_()
     optimiser = torch.optim.SGD([optimiser_params], lr=1e-5)
@@ -46,7 +41,7 @@ def test_the_rows_of_the_player_are_the_run(visit):
 
 
 def test_each_stage_shows_the_line_of_code_that_does_it(visit):
-    rows = json.loads(message(visit("sgd_steps"))["rows"])["stages"]
+    rows = json.loads(player(visit("sgd_steps"))["rows"])["stages"]
     code = dict(zip(rows["stage"], rows["code"], strict=True))
     assert sorted(code) == [1, 2, 3, 4, 5, 6, 7]
     assert "quadratic" in code[2]
@@ -81,7 +76,7 @@ def test_each_stage_shows_the_line_of_code_that_does_it(visit):
 def test_whatever_the_url_asks_for_is_answered_sensibly(visit, query, says):
     app = visit("sgd_steps", **query)
     assert says in app.info[0].value
-    sent = message(app)
+    sent = player(app)
     assert sent["steps"] >= 1
     assert "NaN" not in sent["rows"]
     assert "Infinity" not in sent["rows"]

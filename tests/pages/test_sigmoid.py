@@ -4,14 +4,7 @@ import json
 
 import pytest
 
-
-def metrics_of(app):
-    return [metric.value for metric in app.metric]
-
-
-def player(app) -> dict:
-    (found,) = [json.loads(each.proto.json) for each in app.get("bidi_component") if '"rows"' in each.proto.json]
-    return found
+from tests.seen import choose, metrics_of, player, table
 
 
 def by_way(app, table: str, field: str) -> dict[str, list[float]]:
@@ -20,19 +13,6 @@ def by_way(app, table: str, field: str) -> dict[str, list[float]]:
     for way, value in zip(columns["way"], columns[field], strict=True):
         found.setdefault(way, []).append(value)
     return found
-
-
-def table(app, column):
-    (found,) = [each.value for each in app.table if column in each.value.columns]
-    return found
-
-
-def choose(app, **choices):
-    for name, value in choices.items():
-        app.session_state[name] = value
-    app.run()
-    assert not app.exception
-    return app
 
 
 def test_opens_in_every_reading_without_trouble(visit, reading):

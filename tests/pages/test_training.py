@@ -9,11 +9,7 @@ import pytest
 from core import training
 from core.training import Settings, train_linear
 from core.ui import trainings
-
-
-def players(app) -> list[dict]:
-    sent = [each.proto.json or "" for each in app.get("bidi_component")]
-    return [json.loads(text) for text in sent if '"rows"' in text]
+from tests.seen import players, table
 
 
 def until_trained(app):
@@ -168,9 +164,9 @@ def test_a_run_that_was_pushed_out_of_the_cache_comes_back(visit, monkeypatch):
 
 def test_the_book_numbers_are_all_there(visit):
     app = open_page(visit)
-    (table,) = [each.value for each in app.table if "Agree?" in each.value.columns]
-    assert list(table["Agree?"]).count("✓ the same") == 3
-    assert list(table["Book"])[-1] == f"{training.BOOK_ACCURACIES[-1]:.4f}"
+    numbers = table(app, "Agree?")
+    assert list(numbers["Agree?"]).count("✓ the same") == 3
+    assert list(numbers["Book"])[-1] == f"{training.BOOK_ACCURACIES[-1]:.4f}"
 
 
 def test_a_long_training_shows_how_far_it_is_and_can_be_stopped(visit, monkeypatch):
