@@ -30,7 +30,11 @@ CHANGES: dict[str, tuple[str, list[dict]]] = {
     "linear_model": ("pixel_row", [{"double_value": row} for row in (9, 10, 11)]),
     "mnist_loss": ("prd_1", [{"double_array_value": {"data": [p]}} for p in (0.8, 0.7, 0.6)]),
     "sigmoid": ("score", [{"double_array_value": {"data": [x]}} for x in (1, 2, 3)]),
-    "training": ("lang", [{"string_array_value": {"data": [name]}} for name in ("English", "中文")]),
+    "mini_batches": ("deal_size", [{"double_value": size} for size in (4, 5, 6)]),
+    "training": ("training_preset_shuffled", [{"trigger_value": True}]),  # trained before, from the second click on
+    "optimizer": ("valley_rate", [{"double_value": rate} for rate in (0.03, 0.035, 0.04)]),
+    "nonlinearity": ("chooser_next", [{"trigger_value": True}]),
+    "going_deeper": ("chooser_next", [{"trigger_value": True}]),
     "sgd_steps": ("lr", [{"double_value": rate} for rate in (1e-5, 2e-5, 3e-5)]),
     "pixel_similarity": ("chooser_next", [{"trigger_value": True}]),
 }

@@ -13,7 +13,7 @@ from core.data import digits
 from core.going_deeper import Settings, train_conv_net
 from core.training import Watch
 from core.ui import contenders, trainings
-from tests.seen import players
+from tests.seen import players, table
 
 
 @pytest.fixture
