@@ -12,7 +12,7 @@ from core.text import Words
 
 DRAW = Words("draw", "en")
 RUNS = 60
-SETTLE = 8  # seconds the server is given to warm up
+SETTLE = 25  # seconds the server is given to warm up
 # What is changed on each page: the key of a widget, and the values it takes in turn.
 CHANGES: dict[str, tuple[str, list[dict]]] = {
     "": ("lang", [{"string_array_value": {"data": [name]}} for name in ("English", "中文")]),
