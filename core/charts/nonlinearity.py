@@ -210,7 +210,6 @@ def follow(
     ends: alt.Data,
     words: Words,
     *,
-    unit: int = 0,
     count: int = 30,
     relu: bool = True,
     width: int = 230,
@@ -218,8 +217,8 @@ def follow(
 ) -> alt.ConcatChart:
     """Return one image on its way through the net: weights, image × weights, activations, votes; linked by pointing.
 
-    Rows `units` (unit, row, column, weights and product as urls, sum, activation, weight, vote, start, end), and
-    `ends` (unit, start, end, value): the bias above the first vote, the prediction below the last.
+    Rows `units` (unit, row, column, weights and product as urls, sum, activation, weight, vote, strongest, start, end),
+    and `ends` (unit, start, end, value): the bias above the first vote, the prediction below the last.
     """
     tips = [
         alt.Tooltip("unit:Q", title=words("unit")),
@@ -240,12 +239,11 @@ def follow(
         on="pointerover",
         clear=False,
         empty=False,
-        value=[{"unit": unit}],
         bind={  # type: ignore[arg-type]  # Altair's hint leaves out one input per field, which Vega-Lite has
             "unit": alt.BindRange(input="range", min=0, max=count - 1, step=1, name=words("unit"))
         },
     )
-    chosen = rows.transform_filter(pick)
+    chosen = rows.transform_filter("isDefined(unit.unit) ? datum.unit == unit.unit[0] : datum.strongest")
 
     def line(expression: str, digit: bool = False) -> alt.Chart:
         """Return the number of the chosen activation that stands above a view."""

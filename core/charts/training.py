@@ -13,13 +13,13 @@ FULL = 127  # of a picture's whole numbers: the strongest colour of either side
 SO_FAR = "datum.at <= floor(step)"  # what is known at the frame the player stands at
 
 
-def weighed(pixels: alt.Chart, words: Words, value: str, unit: float) -> alt.Chart:
-    """Return rows (row, column, …) as squares, orange where `value`, −127 … 127, speaks for a 3, blue for a 7.
+def weighed(pixels: alt.Chart, words: Words, shade: str, unit: str) -> alt.Chart:
+    """Return rows (row, column, …) as squares, orange where `shade`, −127 … 127, speaks for a 3, blue for a 7.
 
-    `unit` is what one of the whole numbers stands for.
+    The column `unit` says what one of these whole numbers stands for.
     """
-    real = pixels.transform_calculate(value=f"({value}) * {unit}")
-    return squares(real, words, 1, "+.3f").encode(color=signed("value", FULL * unit))
+    real = pixels.transform_calculate(shade=shade).transform_calculate(value=f"datum.shade * datum.{unit}")
+    return squares(real, words, 1, "+.3f").encode(color=signed("shade", FULL))
 
 
 def named(words: Words, series: dict[str, str]) -> alt.Color:
@@ -37,8 +37,6 @@ def growing(
     words: Words,
     *,
     last: int,
-    unit: float,
-    unit_learnt: float,
     book: bool,
     lowest: float = 0,
     side: int = 232,
@@ -48,8 +46,8 @@ def growing(
     Accuracies are drawn from `lowest` to 1, with the book's beside them if `book`.
 
     Rows `losses` (at: the frame from which it is known, step, loss, series), `scores` (at, step, accuracy, series);
-    `weights` (row, column, w0, w1, …, d0, d1, …): of each frame the weights and what has changed since the start, in
-    whole numbers of `unit` and `unit_learnt`.
+    `weights` (row, column, w0, w1, …, d0, d1, …, w_unit, d_unit): of each frame the weights and what has changed
+    since the start, in whole numbers of that unit.
     """
     step = alt.param(name="step", value=0)
     size = {"width": side, "height": side}
@@ -60,8 +58,8 @@ def growing(
         over_steps(
             words, scores, "accuracy", last, {"ours": VALID, "books": BOOK} if book else {"ours": VALID}, lowest
         ).properties(**size, title=words("view_accuracy")),
-        weighed(alt.Chart(weights), words, blend("w"), unit).properties(**size, title=words("view_weights")),
-        weighed(alt.Chart(weights), words, blend("d"), unit_learnt).properties(**size, title=words("view_learnt")),
+        weighed(alt.Chart(weights), words, blend("w"), "w_unit").properties(**size, title=words("view_weights")),
+        weighed(alt.Chart(weights), words, blend("d"), "d_unit").properties(**size, title=words("view_learnt")),
     ]
     return alt.concat(*views, columns=4).add_params(step).resolve_scale(color="independent")
 
@@ -138,16 +136,14 @@ def slow_motion(
     images: alt.Data,
     words: Words,
     *,
-    unit: float,
-    unit_pull: float,
     width: int = 240,
     side: int = 232,
 ) -> alt.ConcatChart:
     """Return one step on one batch in four stages of the player: predict, loss, gradient, step.
 
     Rows `dots` (k: which step, before, after: predictions before the sigmoid, target); `means` (k, loss, after);
-    `images` (row, column, g0, g1, …: against the gradient, w0, w1, …: the weights before each step) in whole numbers
-    of `unit_pull` and `unit`.
+    `images` (row, column, g0, g1, …: against the gradient, w0, w1, …: the weights before each step, in whole numbers
+    of g_unit and w_unit).
     """
     step = alt.param(name="step", value=0)
     k = "floor(step / 4)"
@@ -155,10 +151,10 @@ def slow_motion(
     weight = f"datum['w' + {k}] * (1 - {MOVED}) + datum['w' + ({k} + 1)] * {MOVED}"
     views: list[alt.LayerChart | alt.Chart] = [
         on_the_curve(words, dots).properties(width=width, height=side, title=words("slow_view_batch")),
-        weighed(alt.Chart(images), words, pull, unit_pull).properties(
+        weighed(alt.Chart(images), words, pull, "g_unit").properties(
             width=side, height=side, title=words("slow_view_gradient")
         ),
-        weighed(alt.Chart(images), words, weight, unit).properties(
+        weighed(alt.Chart(images), words, weight, "w_unit").properties(
             width=side, height=side, title=words("slow_view_weights")
         ),
         mean_loss(words, means).properties(width=110, height=side, title=words("slow_view_loss")),

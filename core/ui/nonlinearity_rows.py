@@ -218,7 +218,6 @@ class Way(NamedTuple):
 
     rows: str
     found: nonlinearity.Followed
-    strongest: int  # the activation with the largest vote
 
 
 @lru_cache(maxsize=64)
@@ -244,6 +243,7 @@ def way(settings: Settings, trained: bool, split: Split, position: int) -> Way:
             "weight": weight,
             "strength": weight.abs() / (weight.abs().max().item() or 1.0),
             "vote": vote,
+            "strongest": vote.abs() == vote.abs().max(),
             "start": ends - vote,
             "end": ends,
         }
@@ -252,7 +252,7 @@ def way(settings: Settings, trained: bool, split: Split, position: int) -> Way:
         [(-1, 0, found.bias, found.bias), (count, prediction, prediction, prediction)],
         columns=["unit", "start", "end", "value"],
     )
-    return Way(packed({"units": units.round(4), "ends": around.round(4)}), found, int(vote.abs().argmax()))
+    return Way(packed({"units": units.round(4), "ends": around.round(4)}), found)
 
 
 def book_numbers(settings: Settings) -> list[BookNumber]:

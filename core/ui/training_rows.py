@@ -38,16 +38,18 @@ def thinned(losses: list[float]) -> list[tuple[int, float]]:
     return [(i * length + (len(each) - 1) // 2, sum(each) / len(each)) for i, each in enumerate(stretches)]
 
 
-def whole_numbers(values: torch.Tensor) -> tuple[np.ndarray, float]:
-    """Return values as whole numbers in −127 … 127, and what one of them stands for."""
-    largest = values.abs().max().item() or 1.0
-    return (values * (FULL / largest)).round().to(torch.int16).numpy(), largest / FULL
+def pictures(**series: torch.Tensor) -> pd.DataFrame:
+    """Return rows (row, column, and for a series "w" the columns w0, w1, … and w_unit): images (k, 784) each.
 
-
-def pictures(**values: np.ndarray) -> pd.DataFrame:
-    """Return rows (row, column, and one column per image under its name): images (784,) each."""
-    table = grid(np.zeros((28, 28))).drop(columns="value")
-    return pd.concat([table, pd.DataFrame(values)], axis=1)
+    The values are whole numbers in −127 … 127 of that unit.
+    """
+    tables = [grid(np.zeros((28, 28))).drop(columns="value")]
+    for name, images in series.items():
+        largest = images.abs().max().item() or 1.0
+        whole = (images * (FULL / largest)).round().to(torch.int16).numpy()
+        tables.append(pd.DataFrame({f"{name}{i}": each for i, each in enumerate(whole)}))
+        tables.append(pd.DataFrame({f"{name}_unit": largest / FULL}, index=tables[0].index))
+    return pd.concat(tables, axis=1)
 
 
 @lru_cache(maxsize=24)
@@ -57,8 +59,7 @@ def growing(settings: Settings, words: Words) -> Playable:
     assert found is not None  # the caller has it
     run: LinearRun = found.run
     frames, last = np.array(run.steps), run.results[-1].step
-    weights, unit = whole_numbers(run.frames[:, :-1])
-    learnt, unit_learnt = whole_numbers(run.frames[:, :-1] - run.frames[0, :-1])
+    weights = run.frames[:, :-1]
     each_step = thinned([loss for result in run.results for loss in result.losses])
     losses = [
         pd.DataFrame(each_step, columns=["step", "loss"]).assign(series=words("train_loss")),
@@ -85,12 +86,10 @@ def growing(settings: Settings, words: Words) -> Playable:
         )
         for step, valid in zip(run.steps, run.valid, strict=True)
     )
-    shown = {f"w{i}": each for i, each in enumerate(weights)} | {f"d{i}": each for i, each in enumerate(learnt)}
-    rows = packed({"losses": known[0].round(4), "scores": known[1].round(4), "weights": pictures(**shown)})
+    shown = pictures(w=weights, d=weights - weights[0])
+    rows = packed({"losses": known[0].round(4), "scores": known[1].round(4), "weights": shown})
     options = {
         "last": last,
-        "unit": unit,
-        "unit_learnt": unit_learnt,
         "book": is_the_books(settings),
         "lowest": math.floor(min(ours) * 10) / 10,
     }
@@ -118,10 +117,9 @@ def slowly(settings: Settings, words: Words) -> Playable:
         )
         for k, step in enumerate(steps)
     )
-    pulls, unit_pull = whole_numbers(torch.stack([-step.gradient for step in steps]))
+    pulls = torch.stack([-step.gradient for step in steps])
     start = training.random_start(settings.seed, settings.draw).weights.detach().flatten()
-    weights, unit = whole_numbers(torch.stack([start, *(step.weights for step in steps)]))
-    images = {f"g{i}": each for i, each in enumerate(pulls)} | {f"w{i}": each for i, each in enumerate(weights)}
+    images = pictures(g=pulls, w=torch.stack([start, *(step.weights for step in steps)]))
     texts = tuple(
         words(f"slow_{stage}", step=k + 1, loss=f"{step.loss:.4f}", after=f"{step.loss_after:.4f}")
         for k, step in enumerate(steps)
@@ -130,5 +128,5 @@ def slowly(settings: Settings, words: Words) -> Playable:
     means = pd.DataFrame(
         [(k, step.loss, step.loss_after) for k, step in enumerate(steps)], columns=["k", "loss", "after"]
     )
-    rows = packed({"dots": dots.round(3), "means": means.round(4), "images": pictures(**images)})
-    return Playable(rows, texts, {"unit": unit, "unit_pull": unit_pull})
+    rows = packed({"dots": dots.round(3), "means": means.round(4), "images": images})
+    return Playable(rows, texts)

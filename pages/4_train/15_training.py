@@ -217,7 +217,6 @@ if slow.texts:
         texts=slow.texts,
         rate=0.7,
         run_id=settings,
-        **slow.options,
     )
 else:
     st.info(words("slow_none"), icon=":material/flag:")

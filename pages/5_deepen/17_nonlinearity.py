@@ -241,7 +241,6 @@ play(
     words,
     key="nonlinearity_follow",
     description=words("follow_chart", name=chosen.path, prediction=prediction),
-    unit=way.strongest,
     relu=shown.settings.relu,
 )
 lesson.caption(words("follow_colours"))

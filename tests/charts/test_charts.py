@@ -395,7 +395,8 @@ def trained_scores(i: int) -> pd.DataFrame:
 
 def trained_weights(i: int) -> pd.DataFrame:
     empty = grid(i).drop(columns="value")
-    return empty.assign(**{f"{name}{frame}": range(-392, 392) for name in "wdg" for frame in range(3)})
+    frames = {f"{name}{frame}": range(-392, 392) for name in "wdg" for frame in range(3)}
+    return empty.assign(**frames, w_unit=0.01, d_unit=0.01, g_unit=0.01)
 
 
 def kept_runs(i: int) -> pd.DataFrame:
@@ -572,14 +573,13 @@ CHARTS = (
         training_charts.growing,
         "training",
         (trained_losses, trained_scores, trained_weights),
-        {"last": 1, "unit": 0.01, "unit_learnt": 0.01, "book": True},
+        {"last": 1, "book": True},
     ),
     Drawn(training_charts.compared, "training", (kept_runs,)),
     Drawn(
         training_charts.slow_motion,
         "training",
         (batch_dots, batch_means, trained_weights),
-        {"unit": 0.01, "unit_pull": 0.01},
     ),
     Drawn(
         optimizer_charts.valley_race,
@@ -598,7 +598,7 @@ CHARTS = (
         tuple(map(a_net, ("losses", "scores", "pictures"))),
         {"last": 1, "book": True},
     ),
-    Drawn(nonlinearity_charts.follow, "nonlinearity", tuple(map(a_way, ("units", "ends"))), {"unit": 3, "relu": True}),
+    Drawn(nonlinearity_charts.follow, "nonlinearity", tuple(map(a_way, ("units", "ends"))), {"relu": True}),
     Drawn(going_deeper_charts.sliding, "going_deeper", tuple(map(slid, ("pixels", "kernel", "places"))), {"size": 3}),
     Drawn(going_deeper_charts.bent_and_halved, "going_deeper", tuple(map(slid, ("places", "halved")))),
     Drawn(going_deeper_charts.own_filters, "going_deeper", (net_filters,)),
