@@ -113,7 +113,9 @@ def sheet_and_verdicts() -> None:
         return
     verdicts.sort(key=lambda verdict: verdict.model != draw.JUDGE)  # the one that counts, then the others
     baselines = [verdict for verdict in verdicts if verdict.to_3 is not None]
-    said.markdown("  \n".join(map(answer, verdicts)))  # right below the sheet: on a phone all else is out of sight
+    # Right below the sheet, for on a phone all else is out of sight: the one that counts, and who sees it otherwise.
+    judge, *others = verdicts
+    said.markdown("  \n".join(map(answer, [judge, *(each for each in others if each.digit != judge.digit)])))
     with middle:
         st.markdown(f"**{words('verdicts')}**")
         for verdict in verdicts:
