@@ -1,0 +1,195 @@
+"""From a photo of a digit on paper, on a board or on a screen to a drawing: dark ink on white, nothing else."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage  # type: ignore[import-untyped]
+
+from core.pictures.unpack import PictureError
+
+PAPER_SIDE = 160  # pixels of the longer side at which light and shadow are looked at: pen strokes vanish
+WIDEST_STROKE = 1 / 4  # of the longer side: what is dark and wider is no ink but shadow or table
+FAINTEST_INK = 24  # of 255 grey values darker than its paper: less is noise or smudge
+INK_SHARE = 0.5  # of the darkest ink: as dark as this is ink, and printed lines are paler
+EDGE_SHARE = 0.3  # of the darkest ink: as dark as this is ink too where it joins what is
+FARTHEST = 0.12  # of its longer side: pieces nearer to each other than this are one digit
+SMALLEST_PIECE = 0.02  # of the largest: smaller is a speck
+DIGIT_SIDE = 400  # pixels at most of the digit handed on: finer than the sheet one draws on
+MARGIN = 0.2  # of the digit's longer side: white paper left around it
+THINNEST = 0.07  # of the digit's longer side: a thinner stroke would be a hair at 28 × 28
+THICKENED = 0.1  # of the digit's longer side: what it is grown to, as thick as a pen of MNIST writes
+
+Box = tuple[int, int, int, int]  # top, bottom, left, right, ends excluded
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A digit found in a picture and every stage on the way. All arrays are uint8."""
+
+    grey: np.ndarray  # (h, w), the picture as it was, in the one of its colours that shows the ink best
+    even: np.ndarray  # (h, w), without light and shadow: paper is 255, ink is dark, whichever way it was
+    inverted: bool  # the ink was lighter than what it was written on
+    ink: np.ndarray  # (h, w), 255 is ink and 0 is none: the digit alone, as dark as it was
+    box: Box  # where it is
+    rgba: np.ndarray  # (h', w', 4), the digit alone, dark on white, thickened if it was thin: for core.draw
+
+
+def found(rgba: np.ndarray) -> Found:
+    """Return the digit in an upright picture, uint8 RGBA (h, w, 4): of several the one with most ink.
+
+    Raises PictureError "no_contrast" when all is of one colour, "no_digit" when nothing on it can be ink, and
+    ValueError when `rgba` is not uint8 (h, w, 4).
+    """
+    if rgba.dtype != np.uint8 or rgba.ndim != 3 or rgba.shape[2] != 4 or 0 in rgba.shape:
+        raise ValueError(f"a picture is uint8 (h, w, 4), not {rgba.dtype} {rgba.shape}")
+    grey = clearest(on_a_ground(rgba))
+    inverted = is_light_on_dark(grey)
+    even = evened(255 - grey if inverted else grey)
+    ink = digit_in(255 - even)
+    box = box_of(ink)
+    return Found(grey, even, inverted, ink, box, as_drawing(ink, box))
+
+
+# Grey
+
+
+def on_a_ground(rgba: np.ndarray) -> np.ndarray:
+    """Return uint8 RGB (h, w, 3): what is clear becomes white, or black where it lies around light ink."""
+    alpha = rgba[..., 3]
+    if alpha.min() == 255:
+        return rgba[..., :3]
+    weight = alpha.sum(dtype=np.float64)
+    shown = (rgba[..., :3].mean(2) * alpha).sum() / weight if weight else 0
+    ground = Image.new("RGBA", rgba.shape[1::-1], "black" if shown > 127 else "white")
+    return np.asarray(Image.alpha_composite(ground, Image.fromarray(rgba)).convert("RGB"))
+
+
+def clearest(rgb: np.ndarray) -> np.ndarray:
+    """Return the picture in grey, uint8 (h, w): as the eye sees it, or the red, green or blue that shows ink better."""
+    picture = Image.fromarray(rgb)
+    channels = [picture.convert("L"), *picture.split()]
+    contrasts = [contrast(small(channel)) for channel in channels]
+    contrasts[0] *= 1.5
+    return np.asarray(channels[int(np.argmax(contrasts))])
+
+
+def small(picture: Image.Image) -> np.ndarray:
+    """Return the picture, averaged down to `PAPER_SIDE` at most: float32 (h, w)."""
+    factor = max(1, -(-max(picture.size) // PAPER_SIDE))
+    return np.asarray(picture.reduce(factor), np.float32)
+
+
+def window(grey: np.ndarray) -> int:
+    """Return in pixels of this picture what is wider than any stroke, odd."""
+    return max(3, int(max(grey.shape) * WIDEST_STROKE) | 1)
+
+
+def extremes(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the darkest and the lightest value near each point: float32 (h, w) both."""
+    wide = window(grey)
+    return ndimage.minimum_filter(grey, wide), ndimage.maximum_filter(grey, wide)
+
+
+def contrast(grey: np.ndarray) -> float:
+    """Return how far ink and paper are apart where they are farthest, in grey values."""
+    darkest, lightest = extremes(grey)
+    return float(np.percentile(lightest - darkest, 99))
+
+
+def is_light_on_dark(grey: np.ndarray) -> bool:
+    """Say whether the ink is lighter than its ground: wherever there is ink, there is more ground than ink."""
+    shrunk = small(Image.fromarray(grey))
+    darkest, lightest = extremes(shrunk)
+    around_ink = lightest - darkest >= 0.6 * contrast(shrunk)
+    return bool((shrunk > (darkest + lightest) / 2)[around_ink].mean() < 0.5)
+
+
+# Even light
+
+
+def evened(grey: np.ndarray) -> np.ndarray:
+    """Return uint8 (h, w), dark ink on paper of 255 everywhere: each point in shares of the paper's light there."""
+    paper = small(Image.fromarray(grey))
+    wide = window(paper)
+    paper = ndimage.grey_closing(paper, (wide, wide))
+    paper = ndimage.gaussian_filter(paper, 1)
+    there = np.asarray(Image.fromarray(paper).resize(grey.shape[::-1], Image.Resampling.BILINEAR))
+    return np.clip(grey * (255 / np.maximum(there, 1)), 0, 255).astype(np.uint8)
+
+
+# Ink
+
+
+def digit_in(dark: np.ndarray) -> np.ndarray:
+    """Return the ink of the digit alone, uint8 (h, w), 255 at its darkest. Raises PictureError when there is none."""
+    calm = ndimage.gaussian_filter(dark, 0.8) if max(dark.shape) > 300 else dark
+    darkest = float(np.percentile(calm, 99.9))
+    if darkest < FAINTEST_INK:
+        raise PictureError("no_contrast")
+    pieces, count = ndimage.label(calm >= EDGE_SHARE * darkest, np.ones((3, 3)))
+    sure = np.bincount(pieces[calm >= INK_SHARE * darkest], minlength=count + 1)
+    sure[0] = 0
+    wanted = chosen(pieces, sure)
+    near = ndimage.maximum_filter(wanted[pieces], 3)
+    shade = np.clip((calm - 0.15 * darkest) / (0.6 * darkest), 0, 1)
+    return np.where(near, shade * 255, 0).astype(np.uint8)
+
+
+def chosen(pieces: np.ndarray, sure: np.ndarray) -> np.ndarray:
+    """Return bool, for every number in `pieces`, whether it belongs to the digit. `sure` is how much ink each has."""
+    boxes = ndimage.find_objects(pieces)
+    kept = sure >= max(3, SMALLEST_PIECE * sure.max())
+    kept &= ~np.array([False, *[is_border(box, pieces.shape) for box in boxes]])
+    if not kept.any():
+        raise PictureError("no_digit")
+    largest = int(np.argmax(np.where(kept, sure, 0)))
+    kept &= sure >= SMALLEST_PIECE * sure[largest]
+    reach = max(1, round(FARTHEST * max(part.stop - part.start for part in boxes[largest - 1]) / 2))
+    groups = together(kept[pieces], reach)
+    mass = np.bincount(groups.ravel(), np.where(kept, sure, 0)[pieces].ravel() > 0)
+    mass[0] = 0
+    best = int(np.argmax(mass))
+    result = np.zeros(len(sure), bool)
+    result[np.unique(pieces[groups == best])] = True
+    return result & kept
+
+
+def together(ink: np.ndarray, reach: int) -> np.ndarray:
+    """Return int (h, w): the number of the group each point of ink is in; nearer than `reach` either side is one."""
+    return ndimage.label(ndimage.maximum_filter(ink, 2 * reach + 1))[0]
+
+
+def is_border(box: tuple[slice, slice], shape: tuple[int, ...]) -> bool:
+    """Say whether a piece of ink comes in from outside the picture."""
+    return any(part.start == 0 or part.stop == side for part, side in zip(box, shape, strict=True))
+
+
+def box_of(ink: np.ndarray) -> Box:
+    """Return where there is any ink; there has to be some."""
+    rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+
+
+# The drawing
+
+
+def as_drawing(ink: np.ndarray, box: Box) -> np.ndarray:
+    """Return the digit cut out, on white paper with a margin, uint8 RGBA; a stroke too thin to last is thickened."""
+    top, bottom, left, right = box
+    digit = Image.fromarray(ink[top:bottom, left:right])
+    digit.thumbnail((DIGIT_SIDE, DIGIT_SIDE), Image.Resampling.BOX)
+    strokes = np.pad(np.asarray(digit), max(2, round(MARGIN * max(digit.size))))
+    light = 255 - thickened(strokes, max(digit.size))
+    return np.dstack([light, light, light, np.full_like(light, 255)])
+
+
+def thickened(ink: np.ndarray, side: int) -> np.ndarray:
+    """Return the ink, its strokes `THICKENED` of `side` wide if they were thinner than `THINNEST`."""
+    stroke = ink >= 64
+    width = 4 * ndimage.distance_transform_edt(stroke)[stroke].mean()  # of a band that is its mean distance's fourfold
+    if width >= THINNEST * side:
+        return ink
+    away = ndimage.distance_transform_edt(~stroke)
+    grown = np.clip((THICKENED * side - width) / 2 + 0.5 - away, 0, 1) * 255
+    return np.maximum(ink, grown.astype(np.uint8))
