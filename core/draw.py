@@ -2,12 +2,15 @@
 
 Source of the recipe: http://yann.lecun.com/exdb/mnist/ : fit into 20 × 20 keeping the shape, then put the centre
 of mass in the middle of 28 × 28.
+
+`python -m core.draw picture.png …` prints the verdicts on picture files.
 """
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import ceil, floor
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -183,3 +186,15 @@ def classify(digit: DrawnDigit) -> list[Verdict]:
     """
     image = torch.tensor(digit.image).float() / 255
     return [verdict_of(model, image) for model, verdict_of in MODELS.items()]
+
+
+def as_json(verdicts: list[Verdict]) -> list[dict[str, Any]]:
+    """Return verdicts as JSON has them: one object per model, numbers to six decimals, null for neither."""
+    rounded = lambda value: round(value, 6) if isinstance(value, float) else value  # noqa: E731
+    return [{name: rounded(value) for name, value in asdict(verdict).items()} for verdict in verdicts]
+
+
+if __name__ == "__main__":
+    from core.pictures.judge import main
+
+    sys.exit(main(sys.argv[1:]))

@@ -121,12 +121,12 @@ def test_an_unknown_key_is_an_error(reading):
 def test_a_placeholder_without_a_value_is_an_error(reading):
     for look_up in (Words("draw", reading), Words("draw", reading).prose):
         with pytest.raises(KeyError):
-            look_up("times")
+            look_up("sure")
 
 
 @pytest.mark.parametrize("reading", READINGS)
 def test_a_value_is_put_in_as_it_is(reading):
-    assert "50 %% %{name}" in Words("draw", reading)("times", other=3, times="50 %% %{name}")
+    assert "50 %% %{name}" in Words("draw", reading)("sure", percent="50 %% %{name}")
 
 
 # The Chinese

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -37,25 +38,36 @@ def decode(content: bytes) -> np.ndarray:
     raise DrawingError("unreadable")
 
 
-def sheet(key: str, pen: int, undo: str, redo: str) -> np.ndarray:
-    """Draw the sheet for a pen `pen` px wide, undo and redo by name, and return what is on it: uint8 RGBA (h, w, 4).
+class Sheet(NamedTuple):
+    """What was on a sheet, for a new one to begin with."""
 
-    Raises DrawingError: "empty" as long as nothing was drawn, "unreadable" when what was sent is not a picture.
+    content: bytes  # the picture, as the browser sent it
+    strokes: dict  # in the drawing package's words
+
+
+def sheet(key: str, pen: int, undo: str, redo: str, begin: Sheet | None = None) -> tuple[np.ndarray, Sheet]:
+    """Draw the sheet for a pen `pen` px wide, undo and redo by name; return what is on it, and for a new one to begin.
+
+    The first is uint8 RGBA (h, w, 4). This one begins with what was on `begin`. Raises DrawingError: "empty" as long
+    as nothing was drawn, "unreadable" when what was sent is not a picture.
     """
-    drawn = st_canvas(
-        stroke_width=pen,
-        stroke_color=INK,
-        background_color=PAPER,
-        height=SIDE,
-        width=SIDE,
-        return_image_data=True,
-        key=key,
-    )
-    _pin_the_bar(data={"sheet": key, "Undo": undo, "Redo": redo}, key=f"{key}_bar", height=1)
     try:
-        content = drawn.image_bytes
-    except (ValueError, TypeError, AttributeError) as error:
+        drawn = st_canvas(
+            stroke_width=pen,
+            stroke_color=INK,
+            background_color=PAPER,
+            height=SIDE,
+            width=SIDE,
+            initial_drawing=begin.strokes if begin else None,
+            return_image_data=True,
+            key=key,
+        )
+        content, strokes = drawn.image_bytes, drawn.json_data
+    except (ValueError, TypeError, AttributeError, KeyError) as error:  # the browser may send anything
         raise DrawingError("unreadable") from error
-    if content is None:
-        raise DrawingError("empty")
-    return decode(content)
+    _pin_the_bar(data={"sheet": key, "Undo": undo, "Redo": redo}, key=f"{key}_bar", height=1)
+    if content is None and begin:
+        content, strokes = begin  # the package sends nothing before the first stroke
+    if content is None or not isinstance(strokes, dict):
+        raise DrawingError("empty" if content is None else "unreadable")
+    return decode(content), Sheet(content, strokes)

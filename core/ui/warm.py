@@ -5,7 +5,7 @@ import gc
 import sys
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -22,11 +22,24 @@ def warm_up() -> None:
     try:
         import torch
 
-        from core.ui import cached, mini_batches_rows, mnist_loss_rows, nonlinearity_rows, optimizer_rows, sigmoid_rows
+        from core.models import nearest
+        from core.models.store import WeightsError
+        from core.ui import (
+            cached,
+            honest,
+            mini_batches_rows,
+            mnist_loss_rows,
+            nonlinearity_rows,
+            optimizer_rows,
+            sigmoid_rows,
+        )
 
         torch.set_num_threads(1)  # thirty students share two cores: each click on one thread
         cached.warm_up()
         freeze()  # what the first visitors need is there; what follows takes a few seconds more
+        with suppress(WeightsError):  # the drawing page says so itself, in the reader's language
+            honest.warm_up()
+            nearest.known_features()
         for lesson in (mnist_loss_rows, sigmoid_rows, optimizer_rows, nonlinearity_rows):
             lesson.warm_up()
         for shuffled in (False, True):

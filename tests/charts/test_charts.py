@@ -22,6 +22,7 @@ from hypothesis.extra.numpy import arrays
 from core import going_deeper, ideal_digits, learning_rate, nonlinearity, pixel_similarity, pixels, sgd_steps, tensors
 from core import gradients as slopes
 from core.charts import distances, grey_values, heat_map, rows
+from core.charts import draw as draw_charts
 from core.charts import going_deeper as going_deeper_charts
 from core.charts import gradients as slope_charts
 from core.charts import ideal_digits as ideal_digit_charts
@@ -511,6 +512,32 @@ def all_models(i: int) -> pd.DataFrame:
     return going_deeper_rows.dots(judged, Words("going_deeper", "en"))
 
 
+def voted(i: int) -> pd.DataFrame:
+    votes = np.linspace(-1 - i, 1, 784)
+    return rows.grid(image(i) / 255).assign(vote=votes, shade=votes / (1 + i))
+
+
+def moved(i: int) -> pd.DataFrame:
+    said = ["3", "7", "neither"]
+    return pd.DataFrame(
+        {"model": list("abc"), "place": range(3), "before": [0.1, 0.5, 0.9], "now": [0.2, 0.6 + i / 99, 1.0]}
+    ).assign(said=said, told=[f"{each} · 90.0%" for each in said])
+
+
+def trusted(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"confidence": [0.3, 0.7, 0.99], "right": [0.4, 0.6, 1.0], "answers": [2, 30 + i, 4000]})
+
+
+def costs_of_thresholds(i: int) -> pd.DataFrame:
+    names = Words("draw", "en")("others"), Words("draw", "en")("threes_and_sevens")
+    shares = [(name, t / 10, (t + i) / 100) for name in names for t in range(10)]
+    return pd.DataFrame(shares, columns=["which", "threshold", "share"])
+
+
+def threshold_in_use(i: int) -> pd.DataFrame:
+    return pd.DataFrame({"threshold": [0.5 + i / 100]})
+
+
 class Drawn(NamedTuple):
     """A chart, the lesson whose words it takes, what makes rows for its data, and its options."""
 
@@ -529,6 +556,11 @@ class Drawn(NamedTuple):
 CHARTS = (
     Drawn(heat_map.heat_map, "pixels", (grid,)),
     Drawn(heat_map.heat_map, "draw", (grid,)),
+    Drawn(draw_charts.votes, "draw", (voted,)),
+    Drawn(draw_charts.votes, "draw", (voted,), {"above": "neither", "below": "3"}),
+    Drawn(draw_charts.verdicts, "draw", (moved,)),
+    Drawn(draw_charts.reliability, "draw", (trusted,)),
+    Drawn(draw_charts.thresholds, "draw", (costs_of_thresholds, threshold_in_use)),
     Drawn(heat_map.heat_map, "pixel_similarity", (off_from_3,), {"top": 1, "number": ".3f"}),
     Drawn(heat_map.heat_map_with_window, "pixels", (grid, window)),
     Drawn(heat_map.shaded_table, "pixels", (cut,)),

@@ -1,0 +1,275 @@
+"""A closer look at a drawing: how it was prepared, why the answers, what is like it, what flips it. Serves Draw."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+import torch
+from torch import Tensor
+
+from core import draw
+from core.charts import draw as charts
+from core.charts import rows
+from core.draw import DrawnDigit, Verdict
+from core.models import batches, nearest, why
+from core.models.nearest import Neighbour
+from core.models.why import Flip, Votes
+from core.text import Words
+from core.ui import cached, lesson, verdicts, ways_in
+from core.ui.grid import grid
+from core.ui.menu import menu
+from core.ui.ways_in import Given
+
+STAGE = 170  # px, the longer side of a stage
+PICTURE = 4  # px to a pixel of an image among others
+WAYS, WAY = 12, 180  # how many, and the room for each in px
+
+
+def show(given: Given, said: list[Verdict], words: Words) -> None:
+    """Draw the choice of what to look at, and that."""
+    lesson.section(words, "closer")
+    look = menu(
+        words("closer"),
+        list(LOOKS),
+        "why",
+        "draw_look",
+        name=lambda look: words(f"look_{look}"),
+        label_visibility="collapsed",
+    )
+    LOOKS[look](given, said, words)
+
+
+def pixels_of(digit: DrawnDigit) -> Tensor:
+    """Return what the models see as float32 (784,) in [0, 1]."""
+    return torch.tensor(digit.image).flatten() / 255
+
+
+# How it was prepared
+
+
+def show_stages(given: Given, _said: list[Verdict], words: Words) -> None:
+    """Draw every stage on the way to 28 × 28."""
+    if given.source == "image":
+        lesson.prose(words, "stage_ready")
+        return
+    lesson.prose(words, "stages_text" if given.centred else "stages_text_off")
+    with st.grid("auto", min_column_width=150):
+        for number, (stage, ink) in enumerate(stages(given), start=1):
+            with st.container(gap="xsmall"):
+                show_stage(f"{number} · {words(f'stage_{stage}')}", ink)
+
+
+def stages(given: Given) -> list[tuple[str, np.ndarray]]:
+    """Return the name and the ink, uint8, of each stage."""
+    digit = given.digit
+    if not given.centred:
+        return [("drawn", digit.drawn), ("shrunk", digit.image)]
+    first = given.photo_stages or (("drawn", digit.drawn),)
+    return [*first, ("cropped", digit.cropped), ("fitted", digit.fitted), ("image", digit.image)]
+
+
+def show_stage(caption: str, ink: np.ndarray) -> None:
+    """Draw one stage, its longer side `STAGE` px."""
+    longer = max(ink.shape)
+    picture = cached.png(ink, scale=max(1, STAGE // longer))
+    st.image(picture, alt=caption, width=max(20, STAGE * ink.shape[1] // longer))
+    lesson.caption(caption)
+
+
+# Why
+
+
+def show_why(given: Given, _said: list[Verdict], words: Words) -> None:
+    """Draw what every pixel added to a model's score, and how it adds up."""
+    model = menu(words("model"), list(draw.MODELS), "linear", "draw_why", name=lambda model: words(model))
+    votes = why.why(model, pixels_of(given.digit))
+    above, below = side(votes.above), side(votes.below)
+    left, right = st.columns([1, 1.2], gap="large")
+    with left:
+        cached.show(
+            charts.votes,
+            {"pixels": vote_rows(votes, given.digit)},
+            words,
+            key="draw_votes",
+            description=words("votes_chart", model=words(model)),
+            width="content",
+            above=above,
+            below=below,
+        )
+    with right:
+        show_sum(votes, words)
+        lesson.prose(words, f"why.{model if model in why.SUMS else 'net'}")
+
+
+def side(answer: int | None) -> str:
+    """Return the chart's name for an answer."""
+    return str(answer or "neither")
+
+
+def vote_rows(votes: Votes, digit: DrawnDigit) -> pd.DataFrame:
+    """Return the rows of `charts.votes`; the strongest vote has the full colour."""
+    strongest = votes.by_pixel.abs().max().clamp(min=1e-9)
+    table = rows.grid((digit.image / 255).round(3))
+    return table.assign(vote=votes.by_pixel.numpy(), shade=(votes.by_pixel / strongest).numpy().round(3))
+
+
+def show_sum(votes: Votes, words: Words) -> None:
+    """Draw how the votes add up to the score."""
+    signed: Callable[[float], str] = lambda value: f"{value:+.4f}".replace("-", "−")  # noqa: E731
+    names = {answer: lesson.digit(answer) if answer else f"**{words('no_digit')}**" for answer in (3, 7, None)}
+    above, below = (votes.by_pixel.clamp(min=0).sum().item(), votes.by_pixel.clamp(max=0).sum().item())
+    left_out = votes.score - votes.start - above - below
+    lines = {
+        words("sum_start"): votes.start,
+        words("sum_for", answer=names[votes.above]): above,
+        words("sum_for", answer=names[votes.below]): below,
+        words("sum_left_out"): left_out,
+        f"**{words('sum_score')}**": votes.score,
+    }
+    if abs(left_out) < 5e-5:
+        del lines[words("sum_left_out")]
+    with st.container(key="draw_sum"):
+        st.table(
+            [{words("what_adds"): name, words("how_much"): signed(value)} for name, value in lines.items()],
+            border="horizontal",
+            hide_index=True,
+        )
+    winner = votes.above if votes.score > 0 else votes.below
+    st.markdown(words("sum_means", above=names[votes.above], below=names[votes.below], winner=names[winner]))
+
+
+# What is like it
+
+
+def show_nearest(given: Given, _said: list[Verdict], words: Words) -> None:
+    """Draw the training images nearest to the drawing, by pixels and by the net's own features."""
+    image = pixels_of(given.digit)
+    lesson.prose(words, "nearest_text", images=f"{len(nearest.known().images):,}")
+    for way, find in {"pixels": nearest.nearest, "features": nearest.nearest_by_features}.items():
+        st.markdown(f"**{words(f'nearest_{way}')}**")
+        with st.container(horizontal=True, key=f"draw_nearest_{way}"):
+            for neighbour in find(image):
+                show_neighbour(neighbour, words)
+
+
+def show_neighbour(neighbour: Neighbour, words: Words) -> None:
+    """Draw one training image with what it is and how far away."""
+    known = neighbour.digit if neighbour.digit in (3, 7) else None
+    name = lesson.digit(known) if known else f"**{neighbour.digit}**"
+    with st.container(width=28 * PICTURE, gap="xsmall"):
+        alt = words("neighbour", digit=neighbour.digit)
+        st.image(cached.png(neighbour.image, scale=PICTURE), alt=alt, width=28 * PICTURE)
+        lesson.caption(words("away", digit=name, distance=f"{neighbour.distance:.3g}"))
+
+
+# What would flip it
+
+
+def show_flip(given: Given, said: list[Verdict], words: Words) -> None:
+    """Draw the drawing as a grid to change, and every verdict as it moves."""
+    lesson.prose(words, "flip_text")
+    left, right = st.columns([1, 1.1], gap="large")
+    begin = given.digit.image
+    with left:
+        changed = grid(begin, words, key="draw_grid_flip", version=ways_in.checksum(begin))
+    with right, st.container(key="draw_moves"):
+        if not changed.any():
+            st.info(words.prose("trouble.empty"), icon=":material/draw:")
+            return
+        now = draw.classify(DrawnDigit(changed, changed, changed, changed))
+        flipped = [each for each, before in zip(now, said, strict=True) if each.digit != before.digit]
+        st.markdown(f"**{words('flip_now')}** " + (", ".join(verdicts.answer(each, words) for each in flipped) or "—"))
+        cached.show(
+            charts.verdicts,
+            {"moved": moved_rows(said, now, words)},
+            words,
+            key="draw_moved",
+            description=words("moved_chart"),
+        )
+        if st.button(words("search"), icon=":material/search:", key="draw_search"):
+            show_search(torch.tensor(changed).flatten() / 255, words)
+
+
+def in_3(verdict: Verdict) -> float:
+    """Return how far a verdict lies on the side of a 3, in [0, 1]; as the judge would say it if forced."""
+    return 1 - verdict.forced_confidence if verdict.forced == 7 else verdict.forced_confidence
+
+
+def moved_rows(before: list[Verdict], now: list[Verdict], words: Words) -> pd.DataFrame:
+    """Return the rows of `charts.verdicts`."""
+    return pd.DataFrame(
+        {
+            "model": [words(each.model) for each in now],
+            "place": range(len(now)),
+            "before": [round(in_3(each), 4) for each in before],
+            "now": [round(in_3(each), 4) for each in now],
+            "said": [str(each.digit or "neither") for each in now],
+            "told": [told(each, words) for each in now],
+        }
+    )
+
+
+def told(verdict: Verdict, words: Words) -> str:
+    """Return an answer and how sure it is, in plain text."""
+    name = str(verdict.digit) if verdict.digit else words("no_digit" if verdict.forced else "neither")
+    return f"{name} · {verdicts.percent(verdict.confidence)}%"
+
+
+def show_search(image: Tensor, words: Words) -> None:
+    """Draw, for every model, the drawing with the few pixels changed that flip its answer."""
+    with st.grid("auto", min_column_width=130):
+        for model in draw.MODELS:
+            found = why.flip(model, image)
+            with st.container(gap="xsmall"):
+                show_flipped(model, found, words)
+
+
+def show_flipped(model: str, found: Flip | None, words: Words) -> None:
+    """Draw one model's changed picture, or say that no small change was found."""
+    if found is None:
+        st.markdown(words("not_flipped", model=words(model), most=why.MOST))
+        return
+    picture = (found.image * 255).round().byte().reshape(28, 28).numpy()
+    count, now = len(found.pixels), verdicts.name_of(found.verdict, words)
+    st.image(cached.png(picture, scale=PICTURE), alt=words("flipped_picture", model=words(model)), width=28 * PICTURE)
+    lesson.caption(words("least" if found.least else "enough", model=words(model), count=count, now=now))
+
+
+# Twelve ways
+
+
+def show_ways(given: Given, said: list[Verdict], words: Words) -> None:
+    """Draw the drawing as twelve other hands might have drawn it, and how many models say what the judge said of it."""
+    judge = said[-1]
+    lesson.prose(words, "ways_text")
+    seed = st.session_state.setdefault("draw_ways_seed", 1)
+    images = (batches.ways(given.digit.image, judge.forced or 3, WAYS, seed) * 255).round().byte().numpy()
+    read = [draw.classify(DrawnDigit(image, image, image, image)) for image in images]
+    with st.grid("auto", min_column_width=WAY):
+        for image, each in zip(images, read, strict=True):
+            with st.container(gap="xsmall"):
+                st.image(cached.png(image, scale=PICTURE), alt=words("way"), width=28 * PICTURE)
+                right = sum(verdict.digit == judge.digit for verdict in each)
+                lesson.caption(words("read_by", count=right, models=len(each)))
+    st.button(words("other_ways"), icon=":material/casino:", on_click=next_ways, key="draw_other_ways")
+    st.markdown(words("ways_read", answer=verdicts.name_of(judge, words)))
+    counts = {words(model): sum(each[i].digit == judge.digit for each in read) for i, model in enumerate(draw.MODELS)}
+    with st.container(key="draw_ways_read"):
+        table: list[dict[str, Any]] = [{name: f"{count} / {WAYS}" for name, count in counts.items()}]
+        st.table(table, border="horizontal", hide_index=True)
+
+
+def next_ways() -> None:
+    """Ask for other ways; the button's callback."""
+    st.session_state.draw_ways_seed += 1
+
+
+LOOKS: dict[str, Callable[[Given, list[Verdict], Words], None]] = {
+    "why": show_why,
+    "nearest": show_nearest,
+    "flip": show_flip,
+    "ways": show_ways,
+    "stages": show_stages,
+}

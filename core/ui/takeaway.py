@@ -1,0 +1,34 @@
+"""What a visitor takes home from the drawing page: the picture the models saw, and their verdicts. Serves Draw."""
+
+import json
+
+import streamlit as st
+
+from core import draw
+from core.draw import DrawnDigit, Verdict
+from core.text import Words
+from core.ui import cached
+
+
+def show(digit: DrawnDigit, said: list[Verdict], words: Words) -> None:
+    """Draw the two buttons; the files are made when they are asked for."""
+    with st.container(horizontal=True, key="draw_takeaway"):
+        st.download_button(
+            words("save_picture"),
+            lambda: cached.png(digit.image),
+            "digit-28x28.png",
+            "image/png",
+            icon=":material/image:",
+            on_click="ignore",
+            help=words.prose("save_picture_help"),
+            key="draw_save_picture",
+        )
+        st.download_button(
+            words("save_verdicts"),
+            lambda: json.dumps(draw.as_json(said), indent=2),
+            "verdicts.json",
+            "application/json",
+            icon=":material/data_object:",
+            on_click="ignore",
+            key="draw_save_verdicts",
+        )

@@ -1,0 +1,91 @@
+"""What the models say of a drawing: the verdict that counts, the others in a table, and why they may disagree."""
+
+import streamlit as st
+
+from core import draw
+from core.draw import Verdict
+from core.text import Words
+from core.ui import lesson, navigation
+
+LESSONS = {  # where each model is explained
+    "l1": "pixel_similarity",
+    "rmse": "pixel_similarity",
+    "linear": "linear_model",
+    "simple_net": "nonlinearity",
+    "conv_net": "going_deeper",
+}
+
+
+def name_of(verdict: Verdict, words: Words) -> str:
+    """Return Markdown for what one model says: a digit in its colour, neither, or a tie."""
+    if verdict.digit:
+        return lesson.digit(verdict.digit)
+    return words("no_digit" if verdict.forced else "neither")
+
+
+def answer(verdict: Verdict, words: Words) -> str:
+    """Return Markdown for a model and what it says."""
+    return f"{words(verdict.model)} → {name_of(verdict, words)}"
+
+
+def percent(share: float) -> str:
+    """Return a share as percent, never rounded up to a certainty."""
+    return f"{min(100 * share, 99.9):.1f}"
+
+
+def sureness(verdict: Verdict, words: Words) -> str:
+    """Return Markdown for how sure a model is; a baseline has its two distances instead."""
+    if verdict.to_3 is None or verdict.to_7 is None:
+        return words("percent", percent=percent(verdict.confidence))
+    return f"{words('distance')} :orange[3: {verdict.to_3:.4f}], :blue[7: {verdict.to_7:.4f}]"
+
+
+def show_judge(judge: Verdict, words: Words) -> None:
+    """Draw the answer that counts, how sure it is, and, of neither, what it would be if it had to be a digit."""
+    with st.container(border=True, gap="xsmall", key=f"draw_verdict_{judge.model}"):
+        st.subheader(answer(judge, words), anchor=False)
+        lines = [words("sure", percent=percent(judge.confidence))]
+        if judge.forced and not judge.digit:
+            forced, sure = lesson.digit(judge.forced), percent(judge.forced_confidence)
+            lines.append(words("forced", digit=forced, percent=sure))
+        st.markdown("  \n".join(lines))
+
+
+def show_others(others: list[Verdict], judge: Verdict, words: Words) -> None:
+    """Draw the other models' answers as a table; those that differ stand out."""
+    rows = [
+        {
+            words("model"): words(each.model),
+            words("says"): f"{name_of(each, words)}{' ≠' if each.digit != judge.digit else ''}",
+            words("how_sure"): sureness(each, words),
+        }
+        for each in others
+    ]
+    with st.container(key="draw_others"):
+        st.table(rows, border="horizontal", hide_index=True)
+
+
+def show_disagreement(others: list[Verdict], judge: Verdict, words: Words) -> None:
+    """Say who sees it otherwise than the judge, why that can be, and in which lesson more is said about it."""
+    differ = [each for each in others if each.digit != judge.digit]
+    if not differ:
+        return
+    with st.container(border=True, gap="xsmall", key="draw_disagree"):
+        if judge.digit is None:
+            st.markdown(words.prose("cannot"))
+            return
+        names = ", ".join(f"**{words(each.model)}**" for each in differ)
+        st.markdown(words.prose("disagree", names=names))
+        for stem in dict.fromkeys(LESSONS[each.model] for each in differ[:2]):
+            found = next(each for each in navigation.lessons() if each.stem == stem)
+            st.markdown(words.prose(f"differs.{stem}"))
+            navigation.link(found, navigation.title(found), ":material/arrow_forward:")
+
+
+def show(verdicts: list[Verdict], words: Words) -> None:
+    """Draw all verdicts."""
+    judge = next(each for each in verdicts if each.model == draw.JUDGE)
+    others = [each for each in verdicts if each is not judge]
+    show_judge(judge, words)
+    show_disagreement(others, judge, words)
+    show_others(others, judge, words)

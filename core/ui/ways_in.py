@@ -1,0 +1,163 @@
+"""The ways to give the drawing page a digit: a sheet, a photo, a grid of pixels, an image of MNIST. Serves Draw."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
+
+from core import draw
+from core.draw import DrawnDigit
+from core.pictures import paper, unpack
+from core.pixels import SIDE
+from core.text import Words
+from core.ui import cached, canvas, chooser
+from core.ui.grid import grid
+from core.ui.menu import menu
+
+SOURCES = ("canvas", "photo", "grid", "image")
+SMALL = 340  # pixels of a stage that is kept to be shown
+CELL = 10  # points of a sheet to a pixel of the grid: then a line of pixels is as thick as the thinnest pen
+TYPES = ["png", "jpg", "jpeg", "webp", "gif"]
+
+# A picture pasted anywhere on the page is handed to the uploader, as if it had been chosen there; and phones are told
+# that any picture will do, so that they offer the camera.
+_take_pasted = st.components.v2.component("take_pasted", js=Path(__file__).with_name("paste.js").read_text("utf-8"))
+
+
+class NoPhotoYet(Exception):
+    """No picture has been chosen so far."""
+
+    reason = "no_photo"
+
+
+class Given(NamedTuple):
+    """A digit to classify, and how it came."""
+
+    source: str  # one of `SOURCES`
+    digit: DrawnDigit
+    centred: bool = True
+    photo_stages: tuple[tuple[str, np.ndarray], ...] = ()  # name and ink of those before the drawing
+
+
+def choose(words: Words, top: DeltaGenerator, sheet: DeltaGenerator) -> Given:
+    """Draw the choice of ways on `top`, the chosen one's paper on `sheet` and its tools here; return the digit given.
+
+    Raises DrawingError, PictureError and NoPhotoYet: all have a `reason` the page has words for.
+    """
+    with top:
+        source = menu(
+            words("source"),
+            SOURCES,
+            "canvas",
+            "draw_source",
+            name=lambda source: words(f"source_{source}"),
+            label_visibility="collapsed",
+        )
+    places = {"menu": "draw_source", "photo": SOURCES.index("photo"), "upload": "draw_photo", "now": source}
+    _take_pasted(data=places, key="draw_paste", height=1)
+    keep_the_sheet(source)
+    return {"canvas": on_a_sheet, "photo": from_a_photo, "grid": on_a_grid, "image": from_mnist}[source](words, sheet)
+
+
+# The sheet
+
+
+def clear() -> None:
+    """Take a new sheet; the button's callback."""
+    st.session_state.draw_sheet = st.session_state.get("draw_sheet", 0) + 1
+    st.session_state.draw_kept = st.session_state.draw_begin = None
+
+
+def keep_the_sheet(source: str) -> None:
+    """Remember what is on the sheet while another way in takes its place: it is there again afterwards."""
+    if source != "canvas":
+        st.session_state.draw_begin = st.session_state.get("draw_kept")
+
+
+def on_a_sheet(words: Words, sheet: DeltaGenerator) -> Given:
+    """Draw the sheet and its tools; return the digit on it. Raises DrawingError."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        pen = st.slider(words("width"), 10, 28, 20, key="pen", bind="query-params", width=150)
+        st.button(words("clear"), icon=":material/ink_eraser:", on_click=clear, key="draw_clear")
+    centred = centring(words)
+    with sheet:
+        st.space("small")  # the bar with undo and redo floats here
+        key = f"draw_sheet_{st.session_state.get('draw_sheet', 0)}"
+        begin = st.session_state.get("draw_begin")
+        drawing, st.session_state.draw_kept = canvas.sheet(key, pen, words("undo"), words("redo"), begin)
+    return Given("canvas", draw.to_mnist(drawing, centred), centred)
+
+
+def centring(words: Words) -> bool:
+    """Draw the switch and return whether a drawing is centred."""
+    return st.toggle(
+        words("centred"),
+        value=True,
+        help=words.prose("centred_help"),
+        key="centred",
+        bind="query-params",
+        wrap=True,
+    )
+
+
+# A photo
+
+
+def from_a_photo(words: Words, sheet: DeltaGenerator) -> Given:
+    """Draw the uploader and return the digit found in it. Raises DrawingError, PictureError and NoPhotoYet."""
+    with sheet:
+        file = st.file_uploader(words("photo"), TYPES, key="draw_photo", help=words.prose("photo_help"))
+    if file is None:
+        raise NoPhotoYet
+    rgba, stages = found_in(file.getvalue())
+    return Given("photo", draw.to_mnist(rgba), photo_stages=stages)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def found_in(content: bytes) -> tuple[np.ndarray, tuple[tuple[str, np.ndarray], ...]]:
+    """Return the digit in a picture file, uint8 RGBA, and the stages on the way to it, small. Raises PictureError."""
+    found = paper.found(unpack.unpack(content))
+    evened = "exchanged" if found.inverted else "evened"
+    stages = {"grey": 255 - found.grey, evened: 255 - found.even, "ink": found.ink, "cut": draw.to_ink(found.rgba)}
+    return found.rgba, tuple((name, small(ink)) for name, ink in stages.items())
+
+
+def small(ink: np.ndarray) -> np.ndarray:
+    """Return a picture uint8 (h, w) with its longer side at most `SMALL`."""
+    picture = Image.fromarray(ink)
+    picture.thumbnail((SMALL, SMALL))
+    return np.asarray(picture)
+
+
+# The grid and MNIST
+
+
+def on_a_grid(words: Words, sheet: DeltaGenerator) -> Given:
+    """Draw an empty grid, for the keyboard too, and return the digit drawn on it. Raises DrawingError."""
+    centred = centring(words)
+    with sheet:
+        pixels = grid(np.zeros((SIDE, SIDE), np.uint8), words, key="draw_grid", version="blank")
+    return Given("grid", draw.to_mnist(enlarged(pixels), centred), centred)
+
+
+def enlarged(pixels: np.ndarray) -> np.ndarray:
+    """Return ink uint8 (28, 28) as a sheet of the usual size, uint8 RGBA."""
+    sheet = np.kron(255 - pixels, np.ones((CELL, CELL), np.uint8))
+    return np.dstack([sheet, sheet, sheet, np.full_like(sheet, 255)])
+
+
+def from_mnist(words: Words, sheet: DeltaGenerator) -> Given:
+    """Draw the chooser and return the chosen image as it is: MNIST has prepared and centred it already."""
+    chosen = chooser.choose()
+    with sheet:
+        st.image(cached.png(chosen.image, scale=7), alt=chosen.path, width=196)
+    return Given("image", DrawnDigit(chosen.image, chosen.image, chosen.image, chosen.image))
+
+
+def checksum(image: np.ndarray) -> str:
+    """Return a short name for an image, the same whenever its pixels are."""
+    return sha256(image.tobytes()).hexdigest()[:16]
