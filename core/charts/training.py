@@ -96,8 +96,11 @@ def over_steps(
     return alt.LayerChart(layer=[whole, grown, now])
 
 
-def compared(epochs: alt.Data, words: Words, *, height: int = 300) -> alt.Chart:
-    """Return the mistakes of several runs over their epochs, by factors: rows (run, epoch, wrong, accuracy, loss)."""
+def compared(epochs: alt.Data, words: Words, *, height: int = 220) -> alt.Chart:
+    """Return the mistakes of several runs over their epochs, by factors: rows (run, epoch, wrong, accuracy, loss).
+
+    `height` is that of the lines alone: each run's line in the legend is added to it, not taken from it.
+    """
     return (
         alt.Chart(epochs)
         .mark_line(point=True)
@@ -118,10 +121,10 @@ def compared(epochs: alt.Data, words: Words, *, height: int = 300) -> alt.Chart:
                 alt.Tooltip("epoch:Q", title=words("epoch")),
                 alt.Tooltip("wrong:Q", title=words("wrong")),
                 alt.Tooltip("accuracy:Q", title=words("accuracy"), format=".4f"),
-                alt.Tooltip("loss:Q", title=words("valid_loss"), format=".4f"),
+                alt.Tooltip("loss:Q", title=words("loss"), format=".4f"),
             ],
         )
-        .properties(height=height)
+        .properties(height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
     )
 
 
@@ -192,7 +195,7 @@ def on_the_curve(words: Words, dots: alt.Data) -> alt.LayerChart:
         y=y,
         color=digit,
         tooltip=[
-            alt.Tooltip("series:N", title=words("series")),
+            alt.Tooltip("series:N", title=words("really")),
             alt.Tooltip("raw:Q", title=words("prediction"), format=".2f"),
             alt.Tooltip("y:Q", title=words("squashed"), format=".4f"),
         ],

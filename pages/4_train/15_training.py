@@ -122,6 +122,8 @@ def what_happened(run: LinearRun) -> str:
         return words("reached", **found)
     if last.epoch == 0:
         return words("nothing")
+    if run.settings.learning_rate < 0:
+        return words("uphill", **found)
     if last.accuracy < max(0.6, first.accuracy):
         return words("stuck", **found)
     return words("finished", **found)

@@ -123,7 +123,7 @@ def test_a_rate_changed_on_the_way_leaves_the_first_part_as_it_was(visit):
     [
         ({"train_lr": "1e40"}, "At step 2"),
         ({"train_lr": "inf"}, "0.9725"),
-        ({"train_lr": "-1"}, "gets only"),
+        ({"train_lr": "-1"}, "below 0 turns every step round"),
         ({"train_lr": "nan"}, "0.9725"),
         ({"train_lr": "cat"}, "0.9725"),
         ({"epochs": "-3"}, "0.9725"),
