@@ -294,7 +294,7 @@ def of_what(words: Words) -> alt.Color:
         "shown:N",
         title=words("shown"),
         scale=alt.Scale(domain=[words(each) for each in colours], range=list(colours.values())),
-        legend=alt.Legend(orient="top", labelLimit=400, titleOrient="left", columns=1, symbolOpacity=1),
+        legend=alt.Legend(orient="top", labelLimit=400, columns=1, symbolOpacity=1),
     )
 
 

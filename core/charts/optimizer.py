@@ -4,12 +4,13 @@ from typing import Literal
 
 import altair as alt
 
-from core.charts.theme import AMBER, LABEL, MARK, PURPLE, RED
+from core.charts.theme import AMBER, BOOK, LABEL, MARK, PURPLE, RED, VALID
 from core.text import Words
 
 RACERS = {"sgd": AMBER, "momentum": PURPLE, "adam": MARK}
 SHAPES = ("circle", "square", "triangle-up")
 RUNS = (MARK, RED, PURPLE, AMBER)  # of runs compared, in the order they come
+OURS_AND_BOOKS = (VALID, BOOK)
 DASHES = ([1, 0], [6, 3])
 
 
@@ -197,16 +198,21 @@ def swept(rows: alt.Data, words: Words, *, height: int = 340) -> alt.LayerChart:
     return alt.LayerChart(layer=[lines.mark_line(strokeWidth=2.5), points]).properties(height=height)
 
 
-def accuracies(rows: alt.Data, words: Words, *, height: int = 340) -> alt.Chart:
-    """Return the share several runs get wrong over the epochs: rows (run, epoch, accuracy), every second run dashed."""
-    legend = alt.Legend(orient="top", columns=2, labelLimit=460, symbolType="stroke", symbolSize=300)
+def accuracies(rows: alt.Data, words: Words, *, colours: tuple[str, ...] = RUNS, height: int = 260) -> alt.Chart:
+    """Return the share several runs get wrong over the epochs: rows (run, epoch, accuracy), every second run dashed.
+
+    `colours` are those of the runs in the order they come. `height` is that of the lines alone: the legend is added.
+    """
+    legend = alt.Legend(orient="top", columns=1, labelLimit=460, symbolType="stroke", symbolSize=300)
     return (
         with_mistakes(rows)
         .mark_line(point=True, strokeWidth=2.5)
         .encode(
             x=alt.X("epoch:Q", title=words("epoch"), axis=WHOLE),
             y=mistakes(words),
-            color=alt.Color("run:N", title=words("run"), scale=alt.Scale(range=list(RUNS)), sort=None, legend=legend),
+            color=alt.Color(
+                "run:N", title=words("run"), scale=alt.Scale(range=list(colours)), sort=None, legend=legend
+            ),
             strokeDash=alt.StrokeDash(
                 "run:N", title=words("run"), scale=alt.Scale(range=[*DASHES, *DASHES]), sort=None, legend=legend
             ),
@@ -216,5 +222,5 @@ def accuracies(rows: alt.Data, words: Words, *, height: int = 340) -> alt.Chart:
                 alt.Tooltip("accuracy:Q", title=words("accuracy"), format=".4f"),
             ],
         )
-        .properties(height=height)
+        .properties(height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
     )

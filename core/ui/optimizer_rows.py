@@ -147,8 +147,8 @@ def accuracies(named: Iterable[tuple[str, OptimizerRun]]) -> pd.DataFrame:
 
 
 def beside_the_book(ours: list[float], words: Words) -> pd.DataFrame:
-    """Return rows (run, epoch, accuracy) of the chapter's twenty epochs and of ours."""
-    runs = {words("books"): optimizer.BOOK_ACCURACIES, words("ours"): ours}
+    """Return rows (run, epoch, accuracy) of our twenty epochs and of the chapter's."""
+    runs = {words("ours"): ours, words("books"): optimizer.BOOK_ACCURACIES}
     rows = [(name, epoch, each) for name, run in runs.items() for epoch, each in enumerate(run, start=1)]
     return pd.DataFrame(rows, columns=["run", "epoch", "accuracy"])
 

@@ -216,6 +216,7 @@ if twenty:
         words,
         key="optimizer_book",
         description=words("twenty_chart"),
+        colours=charts.OURS_AND_BOOKS,
     )
     beside_the_book += [
         lesson.BookNumber("epoch", *(f"{each:.4f}" for each in both), "chance", {"n": n})

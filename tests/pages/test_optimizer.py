@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from core import optimizer
+from core.charts.theme import BOOK, VALID
 from core.optimizer import Settings, Sweep
 from core.ui import optimizer_rows, trainings
 from tests.seen import players
@@ -113,6 +114,12 @@ def test_the_difference_to_torch_is_nothing_at_rate_1(visit):
 
 def test_the_gradient_adds_up_on_the_page(visit):
     assert list(table(visit("optimizer"), "Times the first")["Times the first"]) == ["1×", "2×", "3×"]
+
+
+def test_the_books_run_and_ours_have_the_colours_they_have_on_every_page(visit):
+    specs = [json.loads(each.proto.spec) for each in visit("optimizer").get("vega_lite_chart")]
+    colours = [spec["encoding"]["color"]["scale"]["range"] for spec in specs]
+    assert [VALID, BOOK] in colours
 
 
 def test_the_books_numbers_are_beside_ours_and_said_to_hang_on_chance(visit):
