@@ -17,6 +17,7 @@ TWO_DECIMALS = "format(datum.value, '.2f')"
 ADDED = f"(datum.n < step * {SIDE} ? 1 : 0.35)"  # the colour of a contribution, pale before it is added
 SUMMED = f"datum.n <= step * {SIDE}"
 NOW = f"datum.n == floor(step * {SIDE})"
+AT_THE_RIGHT = "datum.total > 0.7 * datum.farthest"  # where a number to the right of its dot would be cut off
 
 
 def product(
@@ -70,7 +71,8 @@ def summed(words: Words, sums: alt.Data) -> list[alt.Chart]:
     )
     place: dict[str, Any] = {"x": x, "y": edges("row", alt.Y, words)}
     whole = alt.Chart(sums).encode(**place, order="n:Q")
-    now = alt.Chart(sums).transform_filter(NOW).encode(**place)
+    far = alt.Chart(sums).transform_joinaggregate(farthest="max(total)")
+    now = far.transform_filter(NOW).encode(**place)
     zero = alt.Chart(alt.Data(values=[{"total": 0}])).encode(x=x)
     side_of = alt.condition("datum.total > 0", alt.value(THREE), alt.value(SEVEN))
     return [
@@ -82,7 +84,13 @@ def summed(words: Words, sums: alt.Data) -> list[alt.Chart]:
             color=side_of, tooltip=[alt.Tooltip("total:Q", title=words("total"), format=".2f")]
         ),
         now.transform_calculate(value="datum.total", said=TWO_DECIMALS, row="clamp(datum.row, 1.3, 26.7)")
-        .mark_text(dx=12, align="left", font=NUMBERS, fontSize=15, fontWeight="bold")
+        .mark_text(
+            align=alt.ExprRef(f"{AT_THE_RIGHT} ? 'right' : 'left'"),
+            dx=alt.ExprRef(f"{AT_THE_RIGHT} ? -14 : 12"),
+            font=NUMBERS,
+            fontSize=15,
+            fontWeight="bold",
+        )
         .encode(text="said:N", color=side_of),
     ]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from bench.server import visiting
 
@@ -91,3 +91,40 @@ def test_a_click_elsewhere_is_answered_while_two_models_train(new_tab, address):
         for end in (10, 15, 20):
             visitor.set("rows", double_array_value={"data": [4, end]})
             assert visitor.run() < 10, "a bystander's click waits for no training (how long it takes: make bench)"
+
+
+def heights(of: Locator, plots: str) -> list[int]:
+    """Return how many pixels high these plots of a chart are, without axes and legends."""
+    found = [plot.bounding_box() for plot in of.locator(f"svg {plots} > g > path.background").all()]
+    return [round(box["height"]) for box in found if box]
+
+
+def test_four_kept_runs_leave_room_for_their_lines(tab):
+    page = tab.open("/training?lang=en&epochs=2")
+    for seed in ("1", "2", "3", "4"):
+        fill(page, "train_seed", seed)
+        press_train(page)
+        expect(page.get_by_text(f"seed {seed}, images in order").first).to_be_visible(timeout=20_000)
+        page.locator(".st-key-training_keep button").click()
+    compared = page.locator('[data-testid="stVegaLiteChart"]').first
+    expect(compared.locator("svg").get_by_text("seed 4, images in order")).to_be_visible(timeout=20_000)
+    assert heights(compared, ".role-frame.root")[0] >= 200
+
+
+def test_charts_side_by_side_are_equally_high(tab):
+    slow = tab.open("/training?lang=en&epochs=2").locator(".player").nth(1)
+    slow.locator(".chart svg").wait_for(timeout=20_000)
+    views = heights(slow, "[class*=concat_]")
+    assert len(views) == 4
+    assert max(views) - min(views) <= 1
+
+
+def test_the_prediction_at_the_end_of_the_sum_is_not_cut_off(tab):
+    player = tab.open("/linear_model?lang=en").locator(".player").first
+    player.locator(".chart svg").wait_for(timeout=20_000)
+    player.locator(".scrub").focus()
+    player.locator(".scrub").press("End")
+    number = player.locator("svg text", has_text="17.06").last
+    expect(number).to_be_visible()
+    inner, outer = number.bounding_box(), player.locator(".chart svg").bounding_box()
+    assert inner["x"] + inner["width"] <= outer["x"] + outer["width"]

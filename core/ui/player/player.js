@@ -128,7 +128,7 @@ class Player {
     const tallest = Math.max(...spec.concat.map((view) => view.height));
     const grown = Math.min(1.6, Math.max(1, (innerHeight - 420) / (rows * (tallest + room)))); // never past one screen
     for (const view of spec.concat) {
-      const scale = Math.min(grown, most / view.width);
+      const scale = Math.min(grown, most / (columns > 1 ? widest : view.width)); // side by side: all alike
       view.width = Math.floor(view.width * scale);
       if (view.height) view.height = Math.floor(view.height * scale);
     }
