@@ -77,7 +77,8 @@ def printed(batch: tuple) -> str:
     if len(batch) == 2 and isinstance(batch[1], Tensor):
         xb, yb = batch
         return f"xb {list(xb.shape)}  yb {''.join(str(int(target)) for target in yb)}"
-    return "(" + ", ".join(line_of(column) for column in batch) + ")"
+    alone = "," if len(batch) == 1 else ""  # a tuple of one
+    return f"({', '.join(line_of(column) for column in batch)}{alone})"
 
 
 def line_of(column: Tensor | list[str]) -> str:

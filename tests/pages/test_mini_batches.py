@@ -50,6 +50,11 @@ def test_opens_on_15_numbers_shuffled_into_batches_of_5(visit):
     assert [metric.value for metric in app.metric] == ["3", "5"]
 
 
+def test_a_batch_of_one_column_is_printed_as_a_tuple_of_one():
+    (line,) = rows.deal("numbers", 15, False, 42).printed[0].splitlines()
+    assert ast.literal_eval(line.replace("tensor(", "(")) == (list(range(15)),)
+
+
 def test_unshuffled_the_order_stays_in_every_epoch(visit):
     app = visit("mini_batches", deal_shuffle="false", deal_size="4")
     expected = [[str(number) for number in range(15)][first : first + 4] for first in range(0, 15, 4)]
