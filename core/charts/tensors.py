@@ -39,7 +39,7 @@ def picked_pixels(pixels: alt.Data, picked: alt.Data, words: Words, *, side: int
     image = heat_map.squares(alt.Chart(pixels), words, 1, ".2f")
     marks = (
         heat_map.squares(alt.Chart(picked), words, 1, ".2f")
-        .mark_rect(fillOpacity=0.5, stroke=MARK, strokeWidth=1)
+        .mark_rect(fillOpacity=0.65, stroke=MARK, strokeWidth=1)
         .encode(color=alt.value(MARK))
     )
     return heat_map.square(alt.LayerChart(layer=[image, marks]), side)

@@ -17,6 +17,7 @@ PRESETS = {  # the book's, and such as make sense for a stack of images
 }
 TALL, WIDE = 12, 68  # lines and characters; more than these lines scroll
 RACERS = 256  # images
+torch.set_printoptions(linewidth=WIDE)  # NumPy takes it with each call
 words = language.words("tensors")
 
 

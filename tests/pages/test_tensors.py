@@ -1,5 +1,7 @@
 """The tensors page: an index picks what NumPy and PyTorch pick, and a bad one gets a sentence."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -44,6 +46,13 @@ def test_a_preset_picks_what_the_book_prints(visit, preset, part):
     of_array, of_tensor = printed(app)
     assert repr(np.array(part)) in of_array
     assert repr(torch.tensor(part)) in of_tensor
+
+
+def test_a_line_of_either_library_is_no_longer_than_its_column(visit):
+    for text in printed(visit("tensors", data="threes", index="1")):
+        lines = re.sub("<[^>]*>", "", text).splitlines()
+        assert len(lines) > 28
+        assert max(map(len, lines)) <= 68
 
 
 @pytest.mark.parametrize(
