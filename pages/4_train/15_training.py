@@ -179,9 +179,11 @@ under_way, player = st.container(), st.container()
 if "training_asked" not in st.session_state:
     trainings.want("training", settings)  # whoever follows a link sees what it says
 state = trainings.settle("training", train_linear)
-if state.job:
-    with under_way:
+with under_way:
+    if state.job:
         trainings.follow(state.job, "training_stop")
+    elif state.was_stopped:
+        st.info(words("stopped_early"), icon=":material/flag:")
 if state.shown:
     run = state.shown.run
     with player:

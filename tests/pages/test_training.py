@@ -1,7 +1,9 @@
 """The training page: opens on the book's run, trains what it is asked to, stops, compares, and bears odd values."""
 
 import json
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -183,3 +185,15 @@ def test_a_long_training_shows_how_far_it_is_and_can_be_stopped(visit, monkeypat
     shown = app.session_state["training_shown"]
     assert shown == replace(job.settings, epochs=shown.epochs)
     assert 1 <= shown.epochs < 60
+
+
+def test_a_training_stopped_while_it_waits_for_its_place_says_so(visit, monkeypatch):
+    others = threading.Event()
+    with ThreadPoolExecutor(1) as places:
+        places.submit(others.wait, 60)
+        monkeypatch.setattr(trainings, "_places", places)
+        monkeypatch.setattr(trainings, "AT_ONCE", 0.05)
+        app = visit("training", train_seed="13")
+        app.button(key="training_stop").click().run()
+        others.set()
+    assert "Stopped before it began" in said(app)
