@@ -19,6 +19,7 @@ from core.ui.grid import grid
 from core.ui.menu import menu
 
 SOURCES = ("canvas", "photo", "grid", "image")
+SMALLER = 196  # px: as wide as an image from MNIST is shown
 SMALL = 340  # pixels of a stage that is kept to be shown
 CELL = 10  # points of a sheet to a pixel of the grid: then a line of pixels is as thick as the thinnest pen
 TYPES = ["png", "jpg", "jpeg", "webp", "gif"]
@@ -114,6 +115,7 @@ def from_a_photo(words: Words, sheet: DeltaGenerator) -> Given:
     if file is None:
         raise NoPhotoYet
     rgba, stages = found_in(file.getvalue())
+    sheet.image(cached.png(stages[0][1]), alt=words("photo"), width=SMALLER)
     return Given("photo", draw.to_mnist(rgba), photo_stages=stages)
 
 
@@ -154,7 +156,7 @@ def from_mnist(words: Words, sheet: DeltaGenerator) -> Given:
     """Draw the chooser and return the chosen image as it is: MNIST has prepared and centred it already."""
     chosen = chooser.choose()
     with sheet:
-        st.image(cached.png(chosen.image, scale=7), alt=chosen.path, width=196)
+        st.image(cached.png(chosen.image, scale=7), alt=chosen.path, width=SMALLER)
     return Given("image", DrawnDigit(chosen.image, chosen.image, chosen.image, chosen.image))
 
 

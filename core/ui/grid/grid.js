@@ -124,6 +124,7 @@ class Grid {
     this.find(".count").textContent = text;
     const idle = { undo: !this.strokes.length, reset: !changed, clear: !this.pixels.some((value) => value > PAPER) };
     for (const [name, off] of Object.entries(idle)) this.find(`[data-do="${name}"]`).setAttribute("aria-disabled", off);
+    this.find('[data-do="reset"]').hidden = !this.image.some((value) => value > PAPER); // of an empty sheet it is "clear"
     this.tellPlace();
   }
 
