@@ -1,14 +1,23 @@
-"""Measures, in a real browser, how long it takes from lifting the pen to the verdict on screen, and to a playable run.
+"""Measures, in a real browser, how long it takes from lifting the pen to all verdicts on screen, and to a playable run.
 
 Run as part of `make bench`. 200 ms of the drawing's time is the drawing package's own wait after the pen lifts.
 """
 
+import base64
+import io
+import json
+import random
 import statistics
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from PIL import Image, ImageDraw
 from playwright.sync_api import Page, sync_playwright
 
 from bench.browser import find
+from bench.pages import SETTLE
 from bench.server import running, visiting
 
 STROKES = {
@@ -16,10 +25,12 @@ STROKES = {
     "3": [(80, 60), (150, 45), (200, 80), (180, 120), (130, 135), (190, 150), (205, 200), (150, 235), (75, 215)],
 }
 TIMES = 30
+OTHERS = 9  # who draw at the same time
+A_DRAWING = (1.0, 2.5)  # seconds that each of them takes to clear the sheet and draw the next digit
 
 
-def pen_up_to_verdict(page: Page, address: str) -> list[float]:
-    """Return the seconds from pen up to the right verdict on screen, for threes and sevens in turn."""
+def pen_up_to_verdicts(page: Page, address: str) -> list[float]:
+    """Return the seconds from pen up to all six verdicts on screen, for threes and sevens in turn."""
     page.goto(f"http://{address}/draw?lang=en")
     page.wait_for_selector("canvas")
     seconds = []
@@ -37,9 +48,44 @@ def pen_up_to_verdict(page: Page, address: str) -> list[float]:
             page.mouse.move(box["x"] + x, box["y"] + y, steps=6)
         page.mouse.up()
         start = time.perf_counter()
-        page.locator(".st-key-draw_verdict_rmse h3", has_text=f"→ {digit}").wait_for()
+        page.locator(".st-key-draw_verdict_draw_net h3", has_text=f"→ {digit}").wait_for()
+        page.locator(".st-key-draw_others tbody tr").nth(4).wait_for()
         seconds.append(time.perf_counter() - start)
     return seconds
+
+
+def sheet(digit: str) -> str:
+    """Return what a browser sends of a sheet with that digit on it, as JSON."""
+    picture, file = Image.new("RGBA", (280, 280), "white"), io.BytesIO()
+    ImageDraw.Draw(picture).line(STROKES[digit], "black", 20, joint="curve")
+    picture.save(file, "PNG")
+    data = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    return json.dumps({"drawing": {"raw": {"objects": []}, "data": data}, "backgroundFit": None})
+
+
+def draw_on(address: str, seed: int, enough: threading.Event, seconds: list[float]) -> None:
+    """Draw one digit after another until it is enough, noting how long each answer took the server."""
+    chance = random.Random(seed)
+    with visiting(address, "draw") as visitor:
+        visitor.run()
+        while not enough.wait(chance.uniform(*A_DRAWING)):
+            visitor.set("draw_sheet_0", json_value=sheet(chance.choice("37")))
+            seconds.append(visitor.run(fragment=True))
+
+
+@contextmanager
+def others_drawing(address: str) -> Iterator[list[float]]:
+    """Let `OTHERS` people draw as long as the block lasts; give the seconds that the server took to answer them."""
+    enough, seconds = threading.Event(), list[float]()
+    people = [threading.Thread(target=draw_on, args=(address, i, enough, seconds)) for i in range(OTHERS)]
+    for person in people:
+        person.start()
+    try:
+        yield seconds
+    finally:
+        enough.set()
+        for person in people:
+            person.join()
 
 
 def change_to_playable(page: Page, address: str) -> list[float]:
@@ -74,12 +120,14 @@ def report(what: str, seconds: list[float]) -> None:
 def main() -> None:
     """Print the table."""
     with running() as (address, _), sync_playwright() as playwright:
-        with visiting(address, "ideal_digits") as visitor:
-            visitor.run()
+        time.sleep(SETTLE)
         browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         print(f"{'in the browser':40} {'median ms':>8} {'p95 ms':>7}")
-        report("pen up to verdict", pen_up_to_verdict(page, address))
+        report("pen up to all verdicts, alone", pen_up_to_verdicts(page, address))
+        with others_drawing(address) as answers:
+            report("the same while nine others draw", pen_up_to_verdicts(page, address))
+        report("the server's part, for the nine", answers)
         report("another rate to a playable run", change_to_playable(page, address))
         browser.close()
 

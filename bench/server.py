@@ -68,10 +68,13 @@ class Visitor:
         self.widgets: dict[str, str] = {}  # key → the id Streamlit made of it
         self.values: dict[str, WidgetState] = {}
         self.received = 0  # messages
+        self.fragment = ""  # Streamlit's name for the part of the page that can be run on its own, if there is one
 
-    def run(self) -> float:
-        """Ask for a run of the script and return how many seconds it took until the last of its output arrived."""
+    def run(self, fragment: bool = False) -> float:
+        """Ask for a run, of the whole page or of its fragment; return the seconds until the last output arrived."""
         message = BackMsg()
+        if fragment:
+            message.rerun_script.fragment_id = self.fragment
         message.rerun_script.page_name = self.page
         message.rerun_script.query_string = self.query
         message.rerun_script.widget_states.widgets.extend(self.values.values())
@@ -81,6 +84,7 @@ class Visitor:
             content = self.socket.recv(timeout=ANSWER, decode=False)
             self.received += 1
             answer = ForwardMsg.FromString(content)
+            self.fragment = answer.delta.fragment_id or self.fragment
             for found in re.finditer(rb"\$\$ID-[0-9a-f]{32}-([a-z0-9_]+)", content):
                 self.widgets[found[1].decode()] = found[0].decode()
             if answer.WhichOneof("type") == "script_finished":
