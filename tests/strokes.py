@@ -164,6 +164,25 @@ def crossed(seven: list[Line], random: Random) -> list[Line]:
     return [*seven, corners((x - half, height + tilt), (x + half, height - tilt))]
 
 
+def low_barred(seven: list[Line], random: Random) -> list[Line]:
+    """Return a 7 with a bar as wide as the 7 itself or wider, low on its stem and seldom level."""
+    stem = finer(seven[-1])
+    stem = stem[stem[:, 1].argsort()]
+    height = random.uniform(0.55, 0.7)
+    x = np.interp(height, stem[:, 1], stem[:, 0]) + random.uniform(-0.06, 0.06)
+    half, rise = random.uniform(0.26, 0.36), random.uniform(-0.06, 0.1)
+    return [*seven, corners((x - half, height + rise), (x + half, height - rise))]
+
+
+def joined(seven: list[Line], random: Random) -> list[Line]:
+    """Return a 7 in one go: from its foot back up to the left, and on as a bar across the stem."""
+    foot = seven[-1][-1]
+    height = random.uniform(0.45, 0.6)
+    x = foot[0] + random.uniform(-0.16, -0.06)
+    bar = (x + random.uniform(0.45, 0.6), height - random.uniform(0, 0.08))
+    return [*seven, corners(tuple(foot), (x, height + 0.03), bar)]
+
+
 BASIC_7S: tuple[Hand, ...] = (plain_7, curved_7, rounded_7, wavy_7)
 
 
@@ -188,6 +207,8 @@ SEVENS: dict[str, Hand] = {
     "crossed": lambda random: crossed(any_7(random), random),
     "hooked": lambda random: hooked(any_7(random), random),
     "crossed and hooked": lambda random: hooked(crossed(any_7(random), random), random),
+    "low-barred": lambda random: low_barred(any_7(random), random),
+    "joined": lambda random: joined(any_7(random), random),
 }
 
 # Neither: other digits, letters, and what children draw
@@ -276,6 +297,66 @@ THINGS: dict[str, list[Line]] = {
 }
 
 
+# Digits that are easily taken for a 3 or a 7
+
+
+def curled_9(random: Random) -> list[Line]:
+    """Return a 9 whose stem ends in a tail to the left."""
+    wide, high = random.uniform(0.14, 0.28), random.uniform(0.14, 0.25)
+    out, up = random.uniform(0.25, 0.6), random.uniform(0.02, 0.18)
+    side = 2 * wide
+    stem = [(side, high), (side + 0.02, 0.55), (side - 0.02, 0.86), (side - 0.4 * out, 1.0), (side - out, 1 - up)]
+    return [ring(wide, high, wide, high), curve(*shaken(stem, random, 0.012))]
+
+
+def open_9(random: Random) -> list[Line]:
+    """Return a 9 in one line whose loop does not close: back at the stem it is lower than where it began."""
+    side, low = random.uniform(0.34, 0.5), random.uniform(0.36, 0.48)
+    loop = [(side * 0.95, 0.06), (side * 0.45, 0.0), (0.02, 0.2), (side * 0.35, low), (side * 0.85, low - 0.12)]
+    tail = random.uniform(0.1, 0.5)
+    stem = [(side, 0.1), (side + 0.02, 0.55), (side - 0.03, 0.9), (side - tail, 0.99)]
+    return [curve(*shaken(loop, random, 0.012)), curve((side * 0.85, low - 0.12), *shaken(stem, random, 0.012))]
+
+
+def steep_1(random: Random) -> list[Line]:
+    """Return a 1 with a flag of a third to two thirds of its height, 35 to 60 degrees below level."""
+    angle, length = math.radians(random.uniform(35, 60)), random.uniform(0.3, 0.65)
+    flag = (-length * math.cos(angle), length * math.sin(angle))
+    return [corners(*shaken([flag, (0, 0), (random.uniform(-0.08, 0.05), 1)], random, 0.012))]
+
+
+def footed_1(random: Random) -> list[Line]:
+    """Return a 1 with a short flag and a foot to stand on."""
+    half, flag = random.uniform(0.15, 0.3), random.uniform(0.12, 0.28)
+    return [corners((-flag, 0.8 * flag), (0, 0), (0, 1)), corners((-half, 1), (half, 1))]
+
+
+def one_line_8(random: Random) -> list[Line]:
+    """Return an 8 in one line from the top right, which may end beside where it began."""
+    gap = random.uniform(-0.05, 0.12)
+    start = (random.uniform(0.42, 0.52), random.uniform(0.04, 0.12))
+    points = [start, (0.26, 0.0), (0.08, 0.2), (0.28, 0.45), (0.52, 0.72), (0.28, 1.0), (0.03, 0.75), (0.26, 0.47)]
+    return [curve(*shaken([*points, (0.46 + gap / 2, 0.22 + gap)], random, 0.015))]
+
+
+def short_topped_5(random: Random) -> list[Line]:
+    """Return a 5 whose top is short, and may stand apart."""
+    apart = (random.uniform(-0.04, 0.04), random.uniform(-0.05, 0.03))
+    top = corners((0.12 + apart[0], apart[1]), (random.uniform(0.3, 0.5) + apart[0], apart[1] - 0.02))
+    bow = shaken([(0.06, 0.42), (0.34, 0.36), (0.56, 0.66), (0.34, 0.98), (-0.02, 0.92)], random, 0.015)
+    return [top, corners((0.12, 0.02), (0.06, 0.42)), curve(*bow)]
+
+
+ALIKE: dict[str, Hand] = {
+    "9 with a tail": curled_9,
+    "open 9": open_9,
+    "1 with a steep flag": steep_1,
+    "1 with a foot": footed_1,
+    "8 in one line": one_line_8,
+    "5 with a short top": short_topped_5,
+}
+
+
 def scribble(random: Random) -> list[Line]:
     """Return one long line to and fro."""
     turns = random.integers(7, 16)
@@ -352,7 +433,7 @@ KINDS: dict[str, Hand] = {
 
 
 def neither(kind: str, count: int, seed: int) -> Iterator[Drawing]:
-    """Yield drawings of one of `KINDS`, or of "font": letters of typefaces that no training has seen."""
+    """Yield drawings of one of `KINDS` or `ALIKE`, or of "font": letters of typefaces that no training has seen."""
     for i in range(count):
         random = np.random.default_rng((seed, len(kind), i))
         pen, size = measures(random)
@@ -361,7 +442,11 @@ def neither(kind: str, count: int, seed: int) -> Iterator[Drawing]:
             continue
         pen = min(pen, size // 5)  # thicker, and no one could say what it is
         yield Drawing(
-            kind, None, pen, size, on_a_sheet(by_hand(KINDS[kind](random), random, 0.12, 0.2), pen, size, random)
+            kind,
+            None,
+            pen,
+            size,
+            on_a_sheet(by_hand({**KINDS, **ALIKE}[kind](random), random, 0.12, 0.2), pen, size, random),
         )
 
 

@@ -9,8 +9,9 @@ from torch.nn import functional
 
 from core.models import pen
 
-TURN, SLANT, STRETCH, BEND = 0.3, 0.45, 0.5, 0.16  # largest turn in radians, slant, log of height : width, warp
+TURN, SLANT, STRETCH, BEND = 0.25, 0.45, 0.5, 0.16  # largest turn in radians, slant, log of height : width, warp
 BARRED, HOOKED, ANGULAR, BROKEN = 0.35, 0.15, 0.3, 0.15  # how often each happens
+JOINED = 0.25  # how often a bar is
 PENS, SIZES = (6.0, 32.0), (60.0, 280.0)  # widths and sizes on a canvas of 280; both somewhat wider than ours
 ADDED = 28  # points of a crossbar or a hook
 
@@ -76,21 +77,26 @@ def line(start: Tensor, end: Tensor, count: int) -> Tensor:
 
 
 def with_extras(sevens: Tensor, generator: Generator) -> Tensor:
-    """Return paths (n, k + ADDED, 2) of 7s, some with a bar across the stem, some with a hook down at the left end."""
+    """Return paths (n, k + 2 ADDED, 2) of 7s, some with a bar across the stem, some with a hook down at the left end.
+
+    Quick writers do not lift the pen for the bar: in some, a line leads from the foot up to its left end.
+    """
     n = len(sevens)
     square = squared(sevens)
-    height = between(-0.15, 0.3, (n, 1), generator)
+    height = between(-0.2, 0.5, (n, 1), generator)
     near = (-((square[..., 1] - height) / 0.12).square()).exp() + 1e-6
     stem = (near * square[..., 0]).sum(1) / near.sum(1)
-    length, tilt = between(0.35, 0.8, (n,), generator), between(-0.2, 0.2, (n,), generator)
-    shift = stem + between(-0.12, 0.12, (n,), generator)
+    length, tilt = between(0.35, 1, (n,), generator), between(-0.3, 0.25, (n,), generator)
+    shift = stem + between(-0.2, 0.2, (n,), generator)
     left, right = (torch.stack([shift + side * length, height[:, 0] - side * tilt], 1) for side in (-1, 1))
     end = square[torch.arange(n), (square[..., 0] + 0.5 * square[..., 1]).argmin(1)]
     hook = end + torch.stack([between(-0.15, 0.1, (n,), generator), between(0.2, 0.5, (n,), generator)], 1)
+    foot = square[torch.arange(n), square[..., 1].argmax(1)]
     nothing = square[:, :1].expand(-1, ADDED, -1)
-    barred, hooked = (happens(each, n, generator)[..., None] for each in (BARRED, HOOKED))
+    barred, hooked, joined = (happens(each, n, generator)[..., None] for each in (BARRED, HOOKED, JOINED))
     added = torch.where(barred, line(left, right, ADDED), torch.where(hooked, line(end, hook, ADDED), nothing))
-    return unsquared(torch.cat([square, added], 1), sevens)
+    led = torch.where(barred & joined, line(foot, left, ADDED), nothing)
+    return unsquared(torch.cat([square, added, led], 1), sevens)
 
 
 def unsquared(square: Tensor, like: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ from core.models.draw_net import ANSWERS, Settings
 
 HELD_BACK = 10  # every tenth training image is kept apart, to set the temperature and the threshold by
 RAW = 0.3  # of the images come as they are, hardly changed; the others are drawn anew
-LETTERS, MADE = 0.15, 0.45  # of what is neither; the rest are MNIST's other digits
+LETTERS, MADE = 0.12, 0.64  # of what is neither; the rest are MNIST's other digits
 
 
 class Material(NamedTuple):
@@ -57,12 +57,17 @@ MAKERS: dict[str, Make] = {
     "cut": lambda known, _, generator: neither.cut(known, generator),
     "scrambled": lambda known, _, generator: neither.scrambled(known, generator),
     "together": neither.together,
-    "flagged ones": lambda known, _, generator: neither.flagged_ones(len(known), generator),
+    "ones": lambda known, _, generator: neither.ones(len(known), generator),
+    "nines": lambda known, _, generator: neither.nines(len(known), generator),
+    "eights": lambda known, _, generator: neither.eights(len(known), generator),
+    "fives": lambda known, _, generator: neither.fives(len(known), generator),
+    "arrows": lambda known, _, generator: neither.arrows(len(known), generator),
     "strokes": lambda known, _, generator: neither.strokes(len(known), generator),
     "scribbles": lambda known, _, generator: neither.scribbles(len(known), generator),
     "zigzags": lambda known, _, generator: neither.zigzags(len(known), generator),
     "loops": lambda known, _, generator: neither.loops(len(known), generator),
 }
+OFTEN = {"ones": 3, "nines": 3}  # how many times as many as of the others
 
 
 def some(items: Tensor, count: int, generator: Generator) -> Tensor:
@@ -103,14 +108,15 @@ def made(kinds: Kinds, maker: str, count: int, generator: Generator) -> Tensor:
 
 def batch(kinds: Kinds, count: int, generator: Generator) -> tuple[Tensor, Tensor]:
     """Return images (3 × count, 784) and their right answers: `count` 3s, then 7s, then neithers of all sorts."""
-    each = round(MADE * count) // len(MAKERS)
-    letters = round(LETTERS * count)
+    shares = {maker: OFTEN.get(maker, 1) for maker in MAKERS}
+    each = round(MADE * count) // sum(shares.values())
+    letters, drawn = round(LETTERS * count), each * sum(shares.values())
     images = [
         redrawn(kinds.threes, count, generator, EXTRAS[3]),
         redrawn(kinds.sevens, count, generator, EXTRAS[7]),
-        redrawn(kinds.others, count - letters - each * len(MAKERS), generator),
+        redrawn(kinds.others, count - letters - drawn, generator),
         redrawn(kinds.letters, letters, generator),
-        *(made(kinds, maker, each, generator) for maker in MAKERS),
+        *(made(kinds, maker, each * share, generator) for maker, share in shares.items()),
     ]
     return torch.cat(images).flatten(1), torch.arange(len(ANSWERS)).repeat_interleave(count)
 

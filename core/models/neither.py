@@ -1,4 +1,4 @@
-"""Makes what is neither a 3 nor a 7: spoilt digits, letters, strokes. Serves Draw.
+"""Makes what is neither a 3 nor a 7: spoilt digits, other digits, letters, strokes. Serves Draw.
 
 All are paths (n, k, 2), x to the right and y downwards; chance comes from a `torch.Generator` alone.
 """
@@ -16,7 +16,7 @@ from torch import Generator, Tensor
 
 from core.draw import FITTED_SIDE, centre, full_contrast
 from core.models import pen
-from core.models.augment import between
+from core.models.augment import between, happens, line
 
 K = pen.POINTS
 FONTS = (
@@ -105,13 +105,103 @@ def strokes(count: int, generator: Generator) -> Tensor:
     return drawn.flatten(1, 2)
 
 
-def flagged_ones(count: int, generator: Generator) -> Tensor:
-    """Return paths of 1s as many write them, with a short stroke up to the top: no 7, whose top is long and level."""
-    angle, length = between(0.65, 1.1, (count,), generator), between(0.18, 0.38, (count,), generator)
-    stroke = torch.stack([-angle.cos(), angle.sin()], 1) * length[:, None]  # from the top down to the left
-    flag = torch.linspace(0, 1, K // 4)[:, None] * stroke[:, None]
-    stem = torch.linspace(0, 1, K)[:, None] * torch.tensor([0.0, 1.0])
-    return 20 * torch.cat([flag, stem.expand(count, -1, -1)], 1)
+def smooth(corners: Tensor, count: int = K) -> Tensor:
+    """Return `count` points (n, count, 2) of smooth lines through corners (n, m, 2): Catmull and Rom's."""
+    padded = torch.cat([corners[:, :1], corners, corners[:, -1:]], 1)
+    place = torch.linspace(0, corners.shape[1] - 1, count)
+    first = place.long().clamp(max=corners.shape[1] - 2)
+    t = (place - first)[:, None]
+    a, b, c, d = (padded[:, first + i] for i in range(4))
+    return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+
+
+def at(*places: tuple[Tensor | float, Tensor | float]) -> Tensor:
+    """Return corners (n, m, 2) from their x and y, each a number or (n,)."""
+    numbers = torch.broadcast_tensors(*(torch.as_tensor(each) for place in places for each in place))
+    return torch.stack(numbers, 1).unflatten(1, (-1, 2))
+
+
+# Other digits as MNIST hardly has them
+
+
+def ones(count: int, generator: Generator) -> Tensor:
+    """Return paths of 1s with a flag, a stroke up to the top, and some with a foot: no 7, whose top is level."""
+    angle, length = between(0.5, 1.15, (count,), generator), between(0.15, 0.7, (count,), generator)
+    x, y = -angle.cos() * length, angle.sin() * length
+    bent, lean = between(-0.06, 0.06, (count,), generator), between(-0.1, 0.1, (count,), generator)
+    flag = smooth(at((x, y), (x / 2 + bent, y / 2 - bent.abs()), (0.0, 0.0)), K // 4)
+    stem = smooth(at((0.0, 0.0), (lean / 2 + bent, 0.5), (lean, 1.0)), K // 2)
+    standing = happens(0.25, count, generator)[:, 0]
+    half = torch.where(standing, between(0.12, 0.4, (count,), generator), 0.0)
+    middle = lean + torch.where(standing, between(-0.15, 0.1, (count,), generator), 0.0)
+    foot = smooth(at((middle - half, 1.0), (middle + half, 1.0)), K // 4)
+    return 20 * torch.cat([flag, stem, foot], 1)
+
+
+def nines(count: int, generator: Generator) -> Tensor:
+    """Return paths of 9s with a loop of any size, closed or open, and a stem that often ends in a tail to the left."""
+    wide, high = between(0.08, 0.34, (count, 1), generator), between(0.06, 0.27, (count, 1), generator)
+    begin, sweep = between(-1.3, 0.1, (count, 1), generator), between(3.1, 6.6, (count, 1), generator)
+    along = torch.linspace(0, 1, K * 3 // 4)
+    angle = begin - sweep * along  # over the top, to the left, down and back
+    away = between(-0.02, 0.25, (count, 1), generator) * (-8 * along).exp()  # where it begins, to the right
+    loop = torch.stack([wide * angle.cos() + away, high * (1 + angle.sin()) - away / 2], 2)
+    wide, high = wide[:, 0], high[:, 0]
+    top = wide + between(-0.05, 0.08, (count,), generator), high * between(-0.4, 1, (count,), generator)
+    back = line(loop[:, -1], torch.stack(top, 1), K // 8)
+    return 20 * torch.cat([loop, back, stems(top, generator)], 1)
+
+
+def stems(top: tuple[Tensor, Tensor], generator: Generator) -> Tensor:
+    """Return paths of the stems of 9s from their tops, x and y (n,), down to 1, most with a tail to the left."""
+    n = len(top[0])
+    tailed = happens(0.7, n, generator)[:, 0].float()
+    foot, tail = top[0] + between(-0.25, 0.08, (n,), generator), tailed * between(0.1, 0.75, (n,), generator)
+    middle = (top[0] + foot) / 2 + between(-0.06, 0.1, (n,), generator)
+    rise = tailed * between(-0.02, 0.3, (n,), generator)
+    lowest = foot - tail * 0.45, 1 + 0.05 * tailed
+    corners = at(top, (middle, 0.5), (foot, 1 - 0.1 * tailed), lowest, (foot - tail, 1 - rise))
+    return smooth(corners, K * 3 // 4)
+
+
+def eights(count: int, generator: Generator) -> Tensor:
+    """Return paths of 8s in one line that begins at the top right, and does not always come back to where it began."""
+    begin, sweep = between(0.1, 1.2, (count, 1), generator), between(5.3, 6.7, (count, 1), generator)
+    along = torch.linspace(0, 1, K * 3 // 2)
+    angle = begin - sweep * along
+    upper, lower = between(0.1, 0.55, (count, 1), generator), between(0.3, 0.6, (count, 1), generator)
+    y = -angle.cos()
+    first, last = between(-0.05, 0.5, (count, 1), generator), between(-0.1, 0.4, (count, 1), generator)
+    ends = first * (-8 * along).exp() + last * (-8 * (1 - along)).exp()  # to the right
+    x = torch.where(y < 0, upper, lower) * (2 * angle).sin() + ends
+    waist = between(-0.2, 0.15, (count, 1), generator)
+    return 10 * torch.stack([x, y + waist * (1 - y.square())], 2)
+
+
+def fives(count: int, generator: Generator) -> Tensor:
+    """Return paths of 5s with a top that is short or apart, and of 5s in one line, as an S."""
+    top, left = between(0.1, 0.65, (count,), generator), between(-0.1, 0.12, (count,), generator)
+    tilt, waist = between(-0.2, 0.08, (count,), generator), between(0.3, 0.5, (count,), generator)
+    right, end = between(0.4, 0.75, (count,), generator), between(-0.15, 0.2, (count,), generator)
+    last = end, between(0.85, 1, (count,), generator)
+    bow = (right * 0.55, waist - 0.03), (right, (1 + waist) / 2), (right * 0.6, 0.98), last
+    corners = at((left + top, tilt), (left, 0.03), (left - 0.04, waist), *bow)
+    apart = between(-0.08, 0.08, (count, 1, 2), generator)
+    bar, back = smooth(corners[:, :2] + apart, K // 4), line(corners[:, 1], corners[:, 2], K // 4)
+    sharp = torch.cat([bar, back, smooth(corners[:, 2:])], 1)
+    return 20 * torch.where(happens(0.4, count, generator)[..., None], smooth(corners, K * 3 // 2), sharp)
+
+
+# Strokes and scribbles
+
+
+def arrows(count: int, generator: Generator) -> Tensor:
+    """Return paths of a line with two barbs at one end, in any direction: an arrow, a T or a Y."""
+    angle, length = between(0.3, 2.0, (count, 2), generator), between(0.2, 0.7, (count, 2), generator)
+    tip, end = torch.zeros(count, 2), torch.tensor([[-1.0, 0.0]]).expand(count, -1)
+    barbs = torch.stack([-angle.cos(), torch.tensor([-1.0, 1.0]) * angle.sin()], 2) * length[..., None]
+    lines = [line(end, tip, K // 2), *(line(tip, barb, K // 4) for barb in barbs.unbind(1))]
+    return rotated(20 * torch.cat(lines, 1), between(0, 2 * math.pi, (count,), generator))
 
 
 def scribbles(count: int, generator: Generator) -> Tensor:

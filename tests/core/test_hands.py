@@ -24,8 +24,9 @@ def judged(drawing: Drawing) -> Verdict:
 
 @cache
 def written(digit: int) -> list[tuple[Drawing, Verdict]]:
-    """Return 350 drawings of a digit, 50 by each hand, and the judge's verdicts."""
-    return [(drawing, judged(drawing)) for drawing in strokes.written(digit, 350, SEED)]
+    """Return 50 drawings of a digit by each hand, and the judge's verdicts."""
+    count = 50 * len(strokes.THREES if digit == 3 else strokes.SEVENS)
+    return [(drawing, judged(drawing)) for drawing in strokes.written(digit, count, SEED)]
 
 
 def share(truths: Iterable[bool]) -> float:
@@ -61,7 +62,14 @@ def test_at_any_size(sizes):
     assert share(verdict.digit == drawing.digit for drawing, verdict in both) >= 0.98
 
 
-@pytest.mark.parametrize("kind", [*strokes.KINDS, "font"])
+@pytest.mark.parametrize("hand", [*strokes.THREES, *strokes.SEVENS])
+def test_whoever_wrote_it(hand):
+    by_one = [each for digit in (3, 7) for each in written(digit) if each[0].kind == hand]
+    assert len(by_one) == 50
+    assert share(verdict.digit == drawing.digit for drawing, verdict in by_one) >= 0.94
+
+
+@pytest.mark.parametrize("kind", [*strokes.KINDS, *strokes.ALIKE, "font"])
 def test_what_is_neither_is_called_neither_nine_times_out_of_ten(kind):
     assert share(judged(drawing).digit is None for drawing in strokes.neither(kind, 150, SEED)) >= 0.9
 

@@ -91,7 +91,10 @@ MAKERS = {
     "cut": neither.cut,
     "scrambled": neither.scrambled,
     "together": lambda paths, generator: neither.together(paths, paths.flip(0), generator),
-    "flagged ones": lambda paths, generator: neither.flagged_ones(len(paths), generator),
+    "ones": lambda paths, generator: neither.ones(len(paths), generator),
+    "nines": lambda paths, generator: neither.nines(len(paths), generator),
+    "eights": lambda paths, generator: neither.eights(len(paths), generator),
+    "fives": lambda paths, generator: neither.fives(len(paths), generator),
     "strokes": lambda paths, generator: neither.strokes(len(paths), generator),
     "scribbles": lambda paths, generator: neither.scribbles(len(paths), generator),
     "zigzags": lambda paths, generator: neither.zigzags(len(paths), generator),
@@ -113,6 +116,20 @@ def test_every_maker_gives_finite_paths_that_its_seed_decides(maker, seed):
     assert torch.equal(made, again)
     if maker is not augment.broken:
         assert not torch.equal(made, other)
+
+
+@settings(deadline=None, max_examples=10)
+@given(GENERATOR_SEEDS, st.integers(2, 8))
+def test_a_smooth_line_passes_through_its_corners_evenly_in_time(seed, count):
+    corners = torch.rand(3, count, 2, generator=torch.Generator().manual_seed(seed))
+    line = neither.smooth(corners, 10 * (count - 1) + 1)
+    torch.testing.assert_close(line[:, ::10], corners)
+
+
+def test_a_smooth_line_through_corners_in_a_row_is_straight():
+    corners = neither.at((0.0, 1.0), (torch.tensor([1.0, 2.0]), 1.0), (2.0, 1.0))
+    assert corners.shape == (2, 3, 2)
+    assert (neither.smooth(corners)[..., 1] - 1).abs().max() < 1e-6
 
 
 def test_every_batch_holds_as_many_of_each_answer():

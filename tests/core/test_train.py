@@ -48,7 +48,7 @@ def test_on_validation_images_it_is_right_honest_and_sure_of_itself_by_the_right
     reached = REPORT["draw_net"]
     assert reached["accuracy"] >= 0.998
     assert reached["neither_of_3_and_7"] <= 0.02
-    assert reached["neither_of_others"] >= 0.9
+    assert reached["neither_of_others"] >= 0.95
     errors = [value for name, value in reached.items() if name.startswith("calibration_error")]
     assert len(errors) == 3
     assert max(errors) < 0.02
