@@ -10,11 +10,15 @@ from core.pictures.unpack import PictureError
 
 PAPER_SIDE = 160  # pixels of the longer side at which light and shadow are looked at: pen strokes vanish
 WIDEST_STROKE = 1 / 4  # of the longer side: what is dark and wider is no ink but shadow or table
-FAINTEST_INK = 24  # of 255 grey values darker than its paper: less is noise or smudge
+FAINTEST_INK = 40  # of 255 grey values darker than its paper: less is noise or smudge
 INK_SHARE = 0.5  # of the darkest ink: as dark as this is ink, and printed lines are paler
 EDGE_SHARE = 0.3  # of the darkest ink: as dark as this is ink too where it joins what is
+PALEST, BLACK = 0.1, 0.95  # of the darkest ink: what becomes white and what black
 FARTHEST = 0.12  # of its longer side: pieces nearer to each other than this are one digit
 SMALLEST_PIECE = 0.02  # of the largest: smaller is a speck
+FILLED = 0.8  # of the picture, both ways: a digit cut out closely
+FRAME = 0.5  # of the picture's edge: touching more of it is a frame, not a digit
+CONTACT = 0.1  # of the picture's edge: the same for what does not fill the picture, a table for instance
 DIGIT_SIDE = 400  # pixels at most of the digit handed on: finer than the sheet one draws on
 MARGIN = 0.2  # of the digit's longer side: white paper left around it
 THINNEST = 0.07  # of the digit's longer side: a thinner stroke would be a hair at 28 × 28
@@ -102,7 +106,7 @@ def is_light_on_dark(grey: np.ndarray) -> bool:
     shrunk = small(Image.fromarray(grey))
     darkest, lightest = extremes(shrunk)
     around_ink = lightest - darkest >= 0.6 * contrast(shrunk)
-    return bool((shrunk > (darkest + lightest) / 2)[around_ink].mean() < 0.5)
+    return bool((shrunk >= (darkest + lightest) / 2)[around_ink].mean() < 0.5)
 
 
 # Even light
@@ -115,7 +119,7 @@ def evened(grey: np.ndarray) -> np.ndarray:
     paper = ndimage.grey_closing(paper, (wide, wide))
     paper = ndimage.gaussian_filter(paper, 1)
     there = np.asarray(Image.fromarray(paper).resize(grey.shape[::-1], Image.Resampling.BILINEAR))
-    return np.clip(grey * (255 / np.maximum(there, 1)), 0, 255).astype(np.uint8)
+    return np.clip((grey + 1.0) * (255 / (there + 1)), 0, 255).astype(np.uint8)
 
 
 # Ink
@@ -132,37 +136,43 @@ def digit_in(dark: np.ndarray) -> np.ndarray:
     sure[0] = 0
     wanted = chosen(pieces, sure)
     near = ndimage.maximum_filter(wanted[pieces], 3)
-    shade = np.clip((calm - 0.15 * darkest) / (0.6 * darkest), 0, 1)
+    shade = np.clip((calm - PALEST * darkest) / ((BLACK - PALEST) * darkest), 0, 1)
     return np.where(near, shade * 255, 0).astype(np.uint8)
 
 
 def chosen(pieces: np.ndarray, sure: np.ndarray) -> np.ndarray:
     """Return bool, for every number in `pieces`, whether it belongs to the digit. `sure` is how much ink each has."""
-    boxes = ndimage.find_objects(pieces)
+    boxes = [(slice(0, 0), slice(0, 0)), *ndimage.find_objects(pieces)]
+    sure = np.where(come_in(pieces, boxes, sure), 0, sure)
     kept = sure >= max(3, SMALLEST_PIECE * sure.max())
-    kept &= ~np.array([False, *[is_border(box, pieces.shape) for box in boxes]])
     if not kept.any():
         raise PictureError("no_digit")
-    largest = int(np.argmax(np.where(kept, sure, 0)))
-    kept &= sure >= SMALLEST_PIECE * sure[largest]
-    reach = max(1, round(FARTHEST * max(part.stop - part.start for part in boxes[largest - 1]) / 2))
-    groups = together(kept[pieces], reach)
-    mass = np.bincount(groups.ravel(), np.where(kept, sure, 0)[pieces].ravel() > 0)
-    mass[0] = 0
-    best = int(np.argmax(mass))
-    result = np.zeros(len(sure), bool)
-    result[np.unique(pieces[groups == best])] = True
-    return result & kept
+    longest = max(part.stop - part.start for part in boxes[int(np.argmax(sure))])
+    groups = together(kept[pieces], max(1, round(FARTHEST * longest / 2)))
+    group_of = np.zeros(len(sure), int)
+    group_of[pieces.ravel()] = groups.ravel()
+    mass = np.bincount(group_of[kept], sure[kept])
+    return kept & (group_of == np.argmax(mass))
+
+
+def come_in(pieces: np.ndarray, boxes: list[tuple[slice, slice]], sure: np.ndarray) -> np.ndarray:
+    """Return bool, for every number in `pieces`, whether it is a table or the like, come in from the picture's edge.
+
+    A digit cut out closely lies at the edge too: but it fills the picture, or touches the edge in few places, and
+    there is hardly any ink inside.
+    """
+    edges = np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]])
+    touching = np.bincount(edges, minlength=len(boxes)) / len(edges)
+    sides = [[part.stop - part.start for part in box] for box in boxes]
+    filling = (np.array(sides) >= FILLED * np.array(pieces.shape)).all(1)
+    table = touching > np.where(filling, FRAME, CONTACT)
+    inside = sure[touching == 0].max(initial=0)
+    return table | (touching > 0) & (inside >= 0.1 * np.where(table, 0, sure).max())
 
 
 def together(ink: np.ndarray, reach: int) -> np.ndarray:
     """Return int (h, w): the number of the group each point of ink is in; nearer than `reach` either side is one."""
     return ndimage.label(ndimage.maximum_filter(ink, 2 * reach + 1))[0]
-
-
-def is_border(box: tuple[slice, slice], shape: tuple[int, ...]) -> bool:
-    """Say whether a piece of ink comes in from outside the picture."""
-    return any(part.start == 0 or part.stop == side for part, side in zip(box, shape, strict=True))
 
 
 def box_of(ink: np.ndarray) -> Box:
