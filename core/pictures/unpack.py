@@ -107,8 +107,10 @@ def pixels_of_webp(content: bytes) -> int:
     elif kind == b"VP8L":
         bits = int.from_bytes(header[1:5], "little")
         width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-    else:
+    elif kind == b"VP8 ":
         width, height = (int.from_bytes(header[at : at + 2], "little") & 0x3FFF for at in (6, 8))
+    else:
+        return 0
     return width * height
 
 
