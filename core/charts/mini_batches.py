@@ -4,7 +4,7 @@ import json
 
 import altair as alt
 
-from core.charts.theme import AMBER, LABEL, MARK, NUMBERS, PURPLE, SEVEN, THREE
+from core.charts.theme import AMBER, LABEL, MARK, NUMBERS, PAPER, PURPLE, SEVEN, THREE
 from core.text import Words
 
 FIRST_TILE, LAST_TILE = "#eadff0", "#4d2a66"  # purple: neither digit's colour; from light to dark, in order
@@ -254,11 +254,11 @@ def strips(
     return alt.LayerChart(layer=[rule, dots, ticks])
 
 
-def law(drawn: alt.Data, measured: alt.Data, curve: alt.Data, words: Words, *, height: int = 400) -> alt.LayerChart:
+def law(drawn: alt.Data, measured: alt.Data, curve: alt.Data, words: Words, *, height: int = 260) -> alt.LayerChart:
     """Return the noise over the size of a batch, both by factors: rows (shown, size, noise) each.
 
     Every batch `drawn`, what they come to per size (`measured`), and what is worked out (`curve`); `shown` is the word
-    for "one_batch", "in_the_mean" or "worked_out".
+    for "one_batch", "in_the_mean" or "worked_out". `height` is that of the lines alone: legend and titles are added.
     """
     colour = of_what(words)
     x = alt.X(
@@ -281,10 +281,11 @@ def law(drawn: alt.Data, measured: alt.Data, curve: alt.Data, words: Words, *, h
     dots = alt.Chart(drawn).mark_circle(size=18, opacity=0.3).encode(x=x, y=y, color=colour)
     means = (
         alt.Chart(measured)
-        .mark_point(filled=True, shape="diamond", size=150, opacity=1)
+        .mark_point(filled=True, shape="diamond", size=150, opacity=1, stroke=PAPER, strokeWidth=1)  # dark pages too
         .encode(x=x, y=y, color=colour, tooltip=told)
     )
-    return alt.LayerChart(layer=[dots, line, means]).properties(height=height)
+    beside = alt.AutoSizeParams(type="fit-x", contains="padding")
+    return alt.LayerChart(layer=[dots, line, means]).properties(height=height, autosize=beside)
 
 
 def of_what(words: Words) -> alt.Color:

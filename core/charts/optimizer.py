@@ -33,7 +33,8 @@ def names(words: Words) -> list[str]:
 
 def colour(words: Words, orient: Literal["top", "bottom-left", "none"] = "top") -> alt.Color:
     """Return the colour of a racer."""
-    shown = alt.Legend(orient=orient, labelLimit=300, symbolOpacity=1, symbolSize=110)
+    columns = 1 if words.reading == "both" or orient != "top" else 3  # two languages do not fit side by side on a phone
+    shown = alt.Legend(orient=orient, labelLimit=300, symbolOpacity=1, symbolSize=110, columns=columns)
     scale = alt.Scale(domain=names(words), range=list(RACERS.values()))
     return alt.Color("racer:N", title=words("racer"), scale=scale, legend=None if orient == "none" else shown)
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from bench.server import visiting
@@ -109,6 +110,13 @@ def test_four_kept_runs_leave_room_for_their_lines(tab):
     compared = page.locator('[data-testid="stVegaLiteChart"]').first
     expect(compared.locator("svg").get_by_text("seed 4, images in order")).to_be_visible(timeout=20_000)
     assert heights(compared, ".role-frame.root")[0] >= 200
+
+
+@pytest.mark.parametrize("reading", ["en", "both"])
+def test_a_long_title_of_an_axis_takes_nothing_from_the_chart(tab, reading):
+    law = tab.open(f"/mini_batches?lang={reading}").locator('[data-testid="stVegaLiteChart"]').first
+    law.locator("svg").wait_for(timeout=20_000)
+    assert heights(law, ".role-frame.root")[0] >= 200
 
 
 def test_charts_side_by_side_are_equally_high(tab):
