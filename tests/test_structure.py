@@ -160,8 +160,8 @@ def test_a_concept_draws_nothing_and_says_nothing(file):
     assert not any(brings(file, package) for package in ("core.charts", "core.ui", "core.text", "altair"))
 
 
-@pytest.mark.parametrize("file", python_files("core/models"), **in_file)
-def test_the_trained_models_draw_nothing_and_say_nothing(file):
+@pytest.mark.parametrize("file", python_files("core/models", "core/pictures"), **in_file)
+def test_the_trained_models_and_the_pictures_draw_nothing_and_say_nothing(file):
     assert not any(brings(file, package) for package in ("core.charts", "core.ui", "core.text", "altair"))
 
 

@@ -37,7 +37,7 @@ class PictureError(ValueError):
     """
 
     def __init__(self, reason: Reason) -> None:
-        super().__init__(f"the picture cannot be read: {reason}")
+        super().__init__(f"the picture is {reason}")
         self.reason = reason
 
 
