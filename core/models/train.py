@@ -14,18 +14,15 @@ import torch
 from torch import Generator, Tensor, nn
 
 from core import going_deeper, nonlinearity, training
-from core.data import others
-from core.linear_model import accuracy
-from core.models import batches, calibration, store
+from core.models import batches, calibration, judging, store
 from core.models.batches import Kinds
-from core.models.draw_net import ANSWERS, Settings, draw_net
-from core.tensors import validation_set
+from core.models.draw_net import Settings, draw_net
+from core.models.judging import NEITHER
 
 REPORT = Path(__file__).with_name("accuracy.json")
 SHORT = 60  # steps of a training of the draw net that is over in seconds, for the tests
 JUDGED = 1000  # images of each answer, drawn anew from those held back, that the judgement is set on
-LOST = 0.015  # of them, at most, a 3 or a 7 may be called neither
-NEITHER = ANSWERS.index(None)
+LOST = 0.0125  # of them, at most, a 3 or a 7 may be called neither
 
 Trained = tuple[dict[str, Tensor], dict[str, Any]]  # weights by name; what they reach
 
@@ -83,28 +80,22 @@ def judge(net: nn.Sequential, x: Tensor, y: Tensor) -> store.Judgement:
     return store.Judgement(temperature, max(0.5, doubt.quantile(1 - LOST).item()))
 
 
-@torch.no_grad()
 def reached(net: nn.Sequential, judgement: store.Judgement) -> dict[str, float]:
     """Return what the net reaches on the validation set and on the other eight digits kept apart with it."""
-    (x, is_3), unknown = validation_set(), others.load("valid").images
-    x = torch.cat([x, torch.tensor(unknown).float().flatten(1) / 255])
-    y = torch.cat([1 - is_3.flatten().long(), torch.full((len(unknown),), NEITHER)])
-    scores = net(x)
-    shares = (scores / judgement.temperature).softmax(1)
-    neither = shares[:, NEITHER] > judgement.threshold
-    forced = shares[:, :NEITHER].argmax(1)
-    said = torch.where(neither, NEITHER, forced)
-    confidence = shares.gather(1, said[:, None])[:, 0]
-    known, right = y != NEITHER, said == y
-    sure = shares[:, :NEITHER].amax(1) / shares[:, :NEITHER].sum(1)
+    given = judging.answers(net, judgement)
+    known, right = given.known, given.said == given.right
+    (cost,) = judging.costs(given, torch.tensor([judgement.threshold]))
+    digits = given.shares[:, :NEITHER]
+    forced_right = digits.argmax(1) == given.right
+    sure = digits.amax(1) / digits.sum(1)
     return {
-        "accuracy": accuracy((scores[:, 0] - scores[:, 1])[known, None], is_3),
+        "accuracy": forced_right[known].float().mean().item(),
         "right": right[known].float().mean().item(),
-        "neither_of_3_and_7": neither[known].float().mean().item(),
-        "neither_of_others": neither[~known].float().mean().item(),
-        "calibration_error": calibration.calibration_error(confidence, right),
-        "calibration_error_of_3_and_7": calibration.calibration_error(confidence[known], right[known]),
-        "calibration_error_if_forced": calibration.calibration_error(sure[known], (forced == y)[known]),
+        "neither_of_3_and_7": cost.of_known,
+        "neither_of_others": cost.of_others,
+        "calibration_error": calibration.calibration_error(given.confidence, right),
+        "calibration_error_of_3_and_7": calibration.calibration_error(given.confidence[known], right[known]),
+        "calibration_error_if_forced": calibration.calibration_error(sure[known], forced_right[known]),
     }
 
 
