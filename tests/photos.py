@@ -142,7 +142,7 @@ def with_a_table(drawing: strokes.Drawing, random: Random) -> tuple:
     """Return a photo on which the sheet ends and a dark table shows along one or two edges."""
     width, height = SIZES[random.integers(len(SIZES))]
     where, box = placed(drawing, width, height, random.uniform(0.2, 0.5), random)
-    sheet = blend(np.broadcast_to(coloured(0.95, 0.94, 0.9), (height, width, 3)), PENS[0], where)
+    sheet = blend(np.broadcast_to(coloured(0.95, 0.94, 0.9), (height, width, 3)), PENS[random.integers(4)], where)
     y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     for field in random.permutation(np.stack([x, y, 1 - x, 1 - y]))[: random.integers(1, 3)]:
         table = field + random.uniform(-0.02, 0.02) * (x + y) < random.uniform(0.02, 0.06)

@@ -19,6 +19,8 @@ SMALLEST_PIECE = 0.02  # of the largest: smaller is a speck
 FILLED = 0.8  # of the picture, both ways: a digit cut out closely
 FRAME = 0.5  # of the picture's edge: touching more of it is a frame, not a digit
 CONTACT = 0.1  # of the picture's edge: the same for what does not fill the picture, a table for instance
+INSIDE = 0.1  # of the most ink in one piece: with as much away from the edge, what touches the edge is not the digit
+FEW = 100  # points: fewer that are darker than all else are dust
 DIGIT_SIDE = 400  # pixels at most of the digit handed on: finer than the sheet one draws on
 MARGIN = 0.2  # of the digit's longer side: white paper left around it
 THINNEST = 0.07  # of the digit's longer side: a thinner stroke would be a hair at 28 × 28
@@ -128,26 +130,56 @@ def evened(grey: np.ndarray) -> np.ndarray:
 def digit_in(dark: np.ndarray) -> np.ndarray:
     """Return the ink of the digit alone, uint8 (h, w), 255 at its darkest. Raises PictureError when there is none."""
     calm = ndimage.gaussian_filter(dark, 0.8) if max(dark.shape) > 300 else dark
-    darkest = float(np.percentile(calm, 99.9))
-    if darkest < FAINTEST_INK:
-        raise PictureError("no_contrast")
-    pieces, count = ndimage.label(calm >= EDGE_SHARE * darkest, np.ones((3, 3)))
-    sure = np.bincount(pieces[calm >= INK_SHARE * darkest], minlength=count + 1)
-    sure[0] = 0
-    wanted = chosen(pieces, sure)
-    near = ndimage.maximum_filter(wanted[pieces], 3)
+    calm = without_tables(calm)
+    darkest = darkness(calm)
+    pieces, sure = pieces_of(calm, darkest)
+    near = ndimage.maximum_filter(chosen(pieces, sure)[pieces], 3)
     shade = np.clip((calm - PALEST * darkest) / ((BLACK - PALEST) * darkest), 0, 1)
     return np.where(near, shade * 255, 0).astype(np.uint8)
 
 
+def darkness(dark: np.ndarray) -> int:
+    """Return how dark the darkest ink is, but for a few points. Raises PictureError when it is hardly any."""
+    from_the_darkest = np.cumsum(np.bincount(dark.ravel(), minlength=256)[::-1])
+    darkest = 255 - int(np.argmax(from_the_darkest >= min(FEW, dark.size / 1000)))
+    if darkest < FAINTEST_INK:
+        raise PictureError("no_contrast")
+    return darkest
+
+
+def pieces_of(dark: np.ndarray, darkest: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the number of the piece of ink each point is in, int (h, w), 0 for none; and how much ink each has."""
+    pieces, count = ndimage.label(dark >= EDGE_SHARE * darkest, np.ones((3, 3)))
+    sure = np.bincount(pieces[dark >= INK_SHARE * darkest], minlength=count + 1)
+    sure[0] = 0
+    return pieces, sure
+
+
+def without_tables(dark: np.ndarray) -> np.ndarray:
+    """Return the picture with paper where a table came in, which may be far darker than any ink.
+
+    Raises PictureError where there is nothing else.
+    """
+    pieces, _ = pieces_of(dark, darkness(dark))
+    tables = is_table(pieces)
+    if not tables.any():
+        return dark
+    cleared = np.where(ndimage.maximum_filter(tables[pieces], 9), 0, dark)  # with its blurred edge
+    if cleared.max() < FAINTEST_INK:
+        raise PictureError("no_digit")
+    return cleared
+
+
 def chosen(pieces: np.ndarray, sure: np.ndarray) -> np.ndarray:
     """Return bool, for every number in `pieces`, whether it belongs to the digit. `sure` is how much ink each has."""
-    boxes = [(slice(0, 0), slice(0, 0)), *ndimage.find_objects(pieces)]
-    sure = np.where(come_in(pieces, boxes, sure), 0, sure)
+    touching = contact(pieces)
+    inside = sure[touching == 0].max(initial=0)
+    come_in = is_table(pieces) | (touching > 0) & (inside >= INSIDE * sure.max())
+    sure = np.where(come_in, 0, sure)
     kept = sure >= max(3, SMALLEST_PIECE * sure.max())
     if not kept.any():
         raise PictureError("no_digit")
-    longest = max(part.stop - part.start for part in boxes[int(np.argmax(sure))])
+    longest = max(part.stop - part.start for part in ndimage.find_objects(pieces)[int(np.argmax(sure)) - 1])
     groups = together(kept[pieces], max(1, round(FARTHEST * longest / 2)))
     group_of = np.zeros(len(sure), int)
     group_of[pieces.ravel()] = groups.ravel()
@@ -155,19 +187,23 @@ def chosen(pieces: np.ndarray, sure: np.ndarray) -> np.ndarray:
     return kept & (group_of == np.argmax(mass))
 
 
-def come_in(pieces: np.ndarray, boxes: list[tuple[slice, slice]], sure: np.ndarray) -> np.ndarray:
-    """Return bool, for every number in `pieces`, whether it is a table or the like, come in from the picture's edge.
-
-    A digit cut out closely lies at the edge too: but it fills the picture, or touches the edge in few places, and
-    there is hardly any ink inside.
-    """
+def contact(pieces: np.ndarray) -> np.ndarray:
+    """Return the share of the picture's edge that each piece touches, float, for every number in `pieces`."""
     edges = np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]])
-    touching = np.bincount(edges, minlength=len(boxes)) / len(edges)
+    return np.bincount(edges, minlength=int(pieces.max()) + 1) / len(edges)
+
+
+def is_table(pieces: np.ndarray) -> np.ndarray:
+    """Return bool, for every number in `pieces`, whether it is a table or a frame that comes in from the edge.
+
+    A digit cut out closely lies at the edge too: but it fills the picture, or touches the edge in few places.
+    """
+    boxes = [(slice(0, 0), slice(0, 0)), *ndimage.find_objects(pieces)]
     sides = [[part.stop - part.start for part in box] for box in boxes]
     filling = (np.array(sides) >= FILLED * np.array(pieces.shape)).all(1)
-    table = touching > np.where(filling, FRAME, CONTACT)
-    inside = sure[touching == 0].max(initial=0)
-    return table | (touching > 0) & (inside >= 0.1 * np.where(table, 0, sure).max())
+    tables = contact(pieces) > np.where(filling, FRAME, CONTACT)
+    tables[0] = False
+    return tables
 
 
 def together(ink: np.ndarray, reach: int) -> np.ndarray:

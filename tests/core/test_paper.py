@@ -205,6 +205,20 @@ def test_a_hair_line_is_thickened_and_a_thick_one_left():
     assert widths[1] == pytest.approx(40 / 334, abs=0.03)
 
 
+def test_a_pale_digit_beside_a_black_table_is_found():
+    picture = sheet_with(SEVEN)
+    picture[picture[..., 0] < 100, :3] = 150
+    picture[:, :70, :3] = 5
+    assert read(picture) == 7
+
+
+def test_a_digit_of_a_thirtieth_of_a_large_sheet_is_found():
+    small = [(1400, 900), (1430, 900), (1412, 942)]
+    picture = sheet_with(small, thick=4, side=1600)
+    np.testing.assert_allclose(found(picture).box, (898, 944, 1399, 1433), atol=4)
+    assert read(picture) == 7
+
+
 # Nothing to find
 
 
