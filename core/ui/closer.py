@@ -180,7 +180,7 @@ def show_flip(given: Given, said: list[Verdict], words: Words) -> None:
             return
         now = draw.classify(DrawnDigit(changed, changed, changed, changed))
         flipped = [each for each, before in zip(now, said, strict=True) if each.digit != before.digit]
-        st.markdown(f"**{words('flip_now')}** " + (", ".join(verdicts.answer(each, words) for each in flipped) or "—"))
+        st.markdown(f"**{words('flip_now')}** " + (" / ".join(verdicts.answer(each, words) for each in flipped) or "—"))
         cached.show(
             charts.verdicts,
             {"moved": moved_rows(said, now, words)},

@@ -74,7 +74,7 @@ def show_disagreement(others: list[Verdict], judge: Verdict, words: Words) -> No
         if judge.digit is None:
             st.markdown(words.prose("cannot"))
             return
-        names = ", ".join(f"**{words(each.model)}**" for each in differ)
+        names = " / ".join(f"**{words(each.model)}**" for each in differ)
         st.markdown(words.prose("disagree", names=names))
         for stem in dict.fromkeys(LESSONS[each.model] for each in differ[:2]):
             found = next(each for each in navigation.lessons() if each.stem == stem)
