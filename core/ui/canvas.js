@@ -1,4 +1,21 @@
 // Pins the drawing package's bar above the sheet, with undo and redo in the reader's language; see canvas.py.
+const names = new WeakMap() // each sheet's root → what its buttons are called now
+
+const STYLE = `
+  .dc-toolbar { opacity: 1; top: -2.65rem; }
+  .dc-icon-button:not([data-kept]), .dc-toolbar-separator { display: none; }
+  .dc-icon-button svg { width: 1.2rem; height: 1.2rem; }`
+
+function nameButtons(root) {
+  for (const [name, ours] of Object.entries(names.get(root))) {
+    const button = root.querySelector(`[aria-label="${name}"], [data-kept="${name}"]`)
+    if (!button || (button.dataset.kept && button.title === ours)) continue
+    button.dataset.kept = name
+    button.title = ours
+    button.setAttribute("aria-label", ours)
+  }
+}
+
 export default function ({ data }) {
   let tries = 300 // frames: the sheet may arrive after this
   const pin = () => {
@@ -8,22 +25,15 @@ export default function ({ data }) {
       if (--tries) requestAnimationFrame(pin)
       return
     }
-    if (!root.querySelector("style.pinned")) {
+    const known = names.has(root)
+    names.set(root, { Undo: data.Undo, Redo: data.Redo })
+    if (!known) {
       const style = document.createElement("style")
-      style.className = "pinned"
-      style.textContent = `
-        .dc-toolbar { opacity: 1; top: -2.65rem; }
-        .dc-icon-button:not([data-kept]), .dc-toolbar-separator { display: none; }
-        .dc-icon-button svg { width: 1.2rem; height: 1.2rem; }`
+      style.textContent = STYLE
       root.append(style)
+      new MutationObserver(() => nameButtons(root)).observe(root, { childList: true, subtree: true }) // new with each pen
     }
-    for (const name of ["Undo", "Redo"]) {
-      const button = root.querySelector(`[aria-label="${name}"], [data-kept="${name}"]`)
-      if (!button) continue
-      button.dataset.kept = name
-      button.title = data[name]
-      button.setAttribute("aria-label", data[name])
-    }
+    nameButtons(root)
   }
   pin()
 }

@@ -238,3 +238,19 @@ def test_the_language_can_be_changed_in_the_middle_of_a_drawing(tab):
     page.get_by_role("heading", name="画一个数字", level=1).wait_for()
     assert verdict(tab) == "手画专用网络 → 3"
     assert not tab.complaints
+
+
+@pytest.mark.parametrize(
+    ("reading", "undo", "empty"), [("en", "Undo", "The paper is empty"), ("zh", "撤销", "纸上还是空的")]
+)
+def test_undo_stays_when_the_pen_changes(tab, reading, undo, empty):
+    page = tab.open(f"/draw?lang={reading}")
+    page.wait_for_selector("canvas")
+    page.locator(".st-key-pen input").first.focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    tab.settle()
+    tab.draw(SEVEN)
+    verdict(tab)
+    page.get_by_role("button", name=undo).click(timeout=8000)
+    page.get_by_text(empty).wait_for(timeout=8000)
