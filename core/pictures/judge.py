@@ -21,8 +21,8 @@ def judged(file: Path) -> dict[str, Any]:
         return {"picture": str(file), "verdicts": draw.as_json(draw.classify(digit))}
     except (PictureError, DrawingError) as error:
         return {"picture": str(file), "error": error.reason}
-    except OSError as error:
-        return {"picture": str(file), "error": error.strerror or "unreadable"}
+    except OSError:
+        return {"picture": str(file), "error": "unreadable" if file.exists() else "missing"}
 
 
 def main(names: list[str]) -> int:

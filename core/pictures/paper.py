@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage  # type: ignore[import-untyped]
 
+from core.draw import SMALLEST
 from core.pictures.unpack import PictureError
 
 PAPER_SIDE = 160  # pixels of the longer side at which light and shadow are looked at: pen strokes vanish
@@ -21,6 +22,7 @@ FRAME = 0.5  # of the picture's edge: touching more of it is a frame, not a digi
 CONTACT = 0.1  # of the picture's edge: the same for what does not fill the picture, a table for instance
 INSIDE = 0.1  # of the most ink in one piece: with as much away from the edge, what touches the edge is not the digit
 FEW = 100  # points: fewer that are darker than all else are dust
+SHEET = range(140, 841)  # pixels both ways of a sheet of this course, on a screen of half to triple density
 DIGIT_SIDE = 400  # pixels at most of the digit handed on: finer than the sheet one draws on
 MARGIN = 0.2  # of the digit's longer side: white paper left around it
 THINNEST = 0.07  # of the digit's longer side: a thinner stroke would be a hair at 28 × 28
@@ -38,23 +40,27 @@ class Found:
     inverted: bool  # the ink was lighter than what it was written on
     ink: np.ndarray  # (h, w), 255 is ink and 0 is none: the digit alone, as dark as it was
     box: Box  # where it is
-    rgba: np.ndarray  # (h', w', 4), the digit alone, dark on white, thickened if it was thin: for core.draw
+    rgba: np.ndarray  # (h', w', 4), for core.draw: the digit alone, dark on white, thickened if it was thin
 
 
 def found(rgba: np.ndarray) -> Found:
     """Return the digit in an upright picture, uint8 RGBA (h, w, 4): of several the one with most ink.
 
-    Raises PictureError "no_contrast" when all is of one colour, "no_digit" when nothing on it can be ink, and
-    ValueError when `rgba` is not uint8 (h, w, 4).
+    A picture that is a clean drawing, as of the sheet of this course, is handed on whole and as it is. Raises
+    PictureError "no_contrast" when all is of one colour, "no_digit" when nothing on it can be ink, and ValueError when
+    `rgba` is not uint8 (h, w, 4).
     """
     if rgba.dtype != np.uint8 or rgba.ndim != 3 or rgba.shape[2] != 4 or 0 in rgba.shape:
         raise ValueError(f"a picture is uint8 (h, w, 4), not {rgba.dtype} {rgba.shape}")
-    grey = clearest(on_a_ground(rgba))
+    shown = on_a_ground(rgba)
+    grey = clearest(shown)
     inverted = is_light_on_dark(grey)
     even = evened(255 - grey if inverted else grey)
     ink = digit_in(255 - even)
     box = box_of(ink)
-    return Found(grey, even, inverted, ink, box, as_drawing(ink, box))
+    on_white = 255 - shown if inverted else shown
+    drawing = opaque(on_white) if is_clean(on_white, ink) else as_drawing(ink, box)
+    return Found(grey, even, inverted, ink, box, drawing)
 
 
 # Grey
@@ -218,6 +224,19 @@ def box_of(ink: np.ndarray) -> Box:
 
 
 # The drawing
+
+
+def is_clean(rgb: np.ndarray, ink: np.ndarray) -> bool:
+    """Say whether a picture of the size of a drawing has pure white paper all around its one digit."""
+    if not all(side in SHEET for side in ink.shape):
+        return False
+    around = ndimage.maximum_filter(ink, 7) == 0  # beyond the softened edge of the ink
+    return bool((rgb[around] == 255).all()) and max(np.ptp(np.nonzero(ink), axis=1)) >= SMALLEST * max(ink.shape)
+
+
+def opaque(rgb: np.ndarray) -> np.ndarray:
+    """Return uint8 RGB (h, w, 3) as RGBA."""
+    return np.dstack([rgb, np.full(rgb.shape[:2], 255, np.uint8)])
 
 
 def as_drawing(ink: np.ndarray, box: Box) -> np.ndarray:

@@ -22,6 +22,7 @@ def warm_up() -> None:
     try:
         import torch
 
+        import core.pictures.paper  # noqa: F401  # with its filters: a second of the first visit to Draw otherwise
         from core.models import nearest
         from core.models.store import WeightsError
         from core.ui import (
