@@ -3,7 +3,7 @@
 import altair as alt
 
 from core.charts.colours import signed
-from core.charts.heat_map import square, squares
+from core.charts.heat_map import sheet, square, squares
 from core.charts.theme import GREY, LABEL, MARK, NUMBERS, PURPLE, SEVEN, THREE
 from core.text import Words
 
@@ -14,7 +14,7 @@ OF_SIDE = {"3": THREE, "7": SEVEN, "neither": NEITHER}
 def votes(pixels: alt.Data, words: Words, *, above: str = "3", below: str = "7", side: int = 320) -> alt.LayerChart:
     """Return what every pixel added to a score, in the colour of the side it speaks for: "3", "7" or "neither".
 
-    Rows (row, column, value in 0 … 1, vote, shade in −1 … 1).
+    Rows (row, column, value in 0 … 1, vote, shade in −1 … 1), one per pixel that votes.
     """
     tips = [
         alt.Tooltip("row:Q", title=words("row")),
@@ -23,9 +23,8 @@ def votes(pixels: alt.Data, words: Words, *, above: str = "3", below: str = "7",
         alt.Tooltip("vote:Q", title=words("vote"), format="+.4f"),
     ]
     colour = signed("shade", below=OF_SIDE[below], above=OF_SIDE[above])
-    return square(
-        alt.LayerChart(layer=[squares(alt.Chart(pixels), words, 1, ".2f").encode(color=colour, tooltip=tips)]), side
-    )
+    voting = squares(alt.Chart(pixels), words, 1, ".2f").encode(color=colour, tooltip=tips)
+    return square(alt.LayerChart(layer=[*sheet(words), voting]), side)
 
 
 def verdicts(moved: alt.Data, words: Words, *, height: int = 340) -> alt.LayerChart:

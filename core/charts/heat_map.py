@@ -88,6 +88,27 @@ def pointed_pixel(words: Words, row: int, column: int) -> alt.Parameter:
     )
 
 
+def sheet(words: Words) -> list[alt.Chart]:
+    """Return white paper with its lines, to lay squares on that are given for the inked pixels alone.
+
+    Six times fewer marks than 784 squares: a browser draws them that much faster.
+    """
+    paper = alt.Chart(alt.Data(values=[{}])).mark_rect(color=PAPER, aria=False)
+    lines = alt.Chart(alt.Data(values=[{"row": i, "column": i} for i in range(SIDE + 1)]))
+    lines = lines.mark_rule(color=GRID_LINE, strokeWidth=0.4, aria=False)
+    whole = {"x": alt.value(0), "x2": alt.value("width"), "y": alt.value(0), "y2": alt.value("height")}
+    return [
+        paper.encode(**whole),
+        lines.encode(x=edges("column", alt.X, words)),
+        lines.encode(y=edges("row", alt.Y, words)),
+    ]
+
+
+def inked(pixels: alt.Data, words: Words, *, side: int = 285) -> alt.LayerChart:
+    """Return the heat map of an image on a `sheet`: rows (row, column, value in 1 … 255), one per pixel with ink."""
+    return square(alt.LayerChart(layer=[*sheet(words), squares(alt.Chart(pixels), words, 255, "d")]), side)
+
+
 def heat_map(pixels: alt.Data, words: Words, *, top: float = 255, number: str = "d", side: int = 285) -> alt.LayerChart:
     """Return the heat map of an image: rows (row, column, value in 0 … `top`)."""
     return square(alt.LayerChart(layer=[squares(alt.Chart(pixels), words, top, number)]), side)

@@ -14,3 +14,9 @@ def grid(values: np.ndarray, first_row: int = 0, first_column: int = 0) -> pd.Da
             "value": values.ravel(),
         }
     )
+
+
+def ink(image: np.ndarray) -> pd.DataFrame:
+    """Return one row per inked pixel of an image, uint8 (h, w): row, column and value."""
+    table = grid(image)
+    return table[table["value"] > 0]

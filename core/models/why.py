@@ -63,7 +63,7 @@ def by_sum(model: str, image: Tensor) -> Votes:
 
 # Nets: votes by integrated gradients
 
-STEPS = 128  # on the way from blank paper to the image
+STEPS = 256  # on the way from blank paper to the image
 
 
 def integrated_gradients(score: Callable[[Tensor], Tensor], image: Tensor, steps: int = STEPS) -> Tensor:

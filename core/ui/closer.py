@@ -112,7 +112,8 @@ def vote_rows(votes: Votes, digit: DrawnDigit) -> pd.DataFrame:
     """Return the rows of `charts.votes`; the strongest vote has the full colour."""
     strongest = votes.by_pixel.abs().max().clamp(min=1e-9)
     table = rows.grid((digit.image / 255).round(3))
-    return table.assign(vote=votes.by_pixel.numpy(), shade=(votes.by_pixel / strongest).numpy().round(3))
+    table = table.assign(vote=votes.by_pixel.numpy(), shade=(votes.by_pixel / strongest).numpy().round(3))
+    return table[table["vote"] != 0]
 
 
 def show_sum(votes: Votes, words: Words) -> None:

@@ -51,18 +51,17 @@ def show_judge(judge: Verdict, words: Words) -> None:
         st.markdown("  \n".join(lines))
 
 
-def show_others(others: list[Verdict], judge: Verdict, words: Words) -> None:
-    """Draw the other models' answers as a table; those that differ stand out."""
-    rows = [
-        {
-            words("model"): words(each.model),
-            words("says"): f"{name_of(each, words)}{' ≠' if each.digit != judge.digit else ''}",
-            words("how_sure"): sureness(each, words),
-        }
-        for each in others
-    ]
+def show_others(rows: list[tuple[str, str, str]], words: Words) -> None:
+    """Draw models, what they say and how sure they are, as a table."""
+    names = [words(name) for name in ("model", "says", "how_sure")]
     with st.container(key="draw_others"):
-        st.table(rows, border="horizontal", hide_index=True)
+        st.table([dict(zip(names, row, strict=True)) for row in rows], border="horizontal", hide_index=True)
+
+
+def row(verdict: Verdict, judge: Verdict, words: Words) -> tuple[str, str, str]:
+    """Return a model's line in the table; what differs from the judge's answer is marked."""
+    mark = " ≠" if verdict.digit != judge.digit else ""
+    return words(verdict.model), f"{name_of(verdict, words)}{mark}", sureness(verdict, words)
 
 
 def show_disagreement(others: list[Verdict], judge: Verdict, words: Words) -> None:
@@ -83,9 +82,12 @@ def show_disagreement(others: list[Verdict], judge: Verdict, words: Words) -> No
 
 
 def show(verdicts: list[Verdict], words: Words) -> None:
-    """Draw all verdicts."""
+    """Draw all verdicts, or, as long as there are none, which models are waiting."""
+    if not verdicts:
+        show_others([(words(model), "—", "—") for model in draw.MODELS], words)
+        return
     judge = next(each for each in verdicts if each.model == draw.JUDGE)
     others = [each for each in verdicts if each is not judge]
     show_judge(judge, words)
     show_disagreement(others, judge, words)
-    show_others(others, judge, words)
+    show_others([row(each, judge, words) for each in others], words)

@@ -1,7 +1,9 @@
 """Draw a digit, see what every model makes of it, why, and how far it can be trusted."""
 
+import time
 from contextlib import suppress
 
+import numpy as np
 import streamlit as st
 
 from core import draw, pixel_similarity
@@ -14,6 +16,9 @@ from core.pictures.unpack import PictureError
 from core.ui import cached, closer, honest, language, lesson, takeaway, verdicts, ways_in
 
 words = language.words("draw")
+# Seconds in which the browser puts the verdicts on screen before it is given charts to draw: without it, it does all at
+# once, and the verdicts come a fifth later (`python -m bench.drawing`).
+A_MOMENT = 0.05
 
 
 @st.fragment
@@ -24,35 +29,42 @@ def sheet_and_verdicts() -> None:
         top, sheet, below = (st.container() for _ in range(3))
         try:
             given = ways_in.choose(words, top, sheet)
+            said = draw.classify(given.digit)
         except (DrawingError, PictureError, ways_in.NoPhotoYet) as error:
+            given, said = None, []
             with middle:
                 st.info(words.prose(f"trouble.{error.reason}"), icon=":material/draw:")
+        except WeightsError:
+            with middle:
+                st.error(words.prose("trouble.weights"), icon=":material/error:")
             return
-    try:
-        said = draw.classify(given.digit)
-    except WeightsError:
-        with middle:
-            st.error(words.prose("trouble.weights"), icon=":material/error:")
-        return
-    # Right below the sheet, for on a phone all else is out of sight: the one that counts.
-    below.markdown(verdicts.answer(said[-1], words))
     with middle:
         verdicts.show(said, words)
-        if not given.centred:
+        if given and not given.centred:
             st.warning(words("not_centred"), icon=":material/center_focus_weak:")
+    if given:
+        below.markdown(verdicts.answer(said[-1], words))  # on a phone all else is out of sight
+        time.sleep(A_MOMENT)
     with right:
-        st.markdown(f"**{words('seen')}**")
-        cached.show(
-            heat_map.heat_map,
-            {"pixels": rows.grid(given.digit.image)},
-            words,
-            key="draw_seen",
-            description=words("seen_chart"),
-            width="content",
-            side=280,
-        )
-        takeaway.show(given.digit, said, words)
-    closer.show(given, said, words)
+        show_seen(given.digit.image if given else np.zeros((28, 28), np.uint8))
+        if given:
+            takeaway.show(given.digit, said, words)
+    if given:
+        closer.show(given, said, words)
+
+
+def show_seen(image: np.ndarray) -> None:
+    """Draw what the models see."""
+    st.markdown(f"**{words('seen')}**")
+    cached.show(
+        heat_map.inked,
+        {"pixels": rows.ink(image)},
+        words,
+        key="draw_seen",
+        description=words("seen_chart"),
+        width="content",
+        side=280,
+    )
 
 
 lesson.opening(words)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
+from playwright.sync_api import expect
 
 SEVEN = [(60, 60), (200, 60), (120, 230)]
 THREE = [(80, 60), (150, 45), (200, 80), (180, 120), (130, 135), (190, 150), (205, 200), (150, 235), (75, 215)]
@@ -24,7 +25,7 @@ def verdict(tab) -> str:
 def others(tab) -> dict[str, str]:
     """Return what the other models say, by name."""
     rows = tab.page.locator(".st-key-draw_others tbody tr")
-    rows.nth(4).wait_for(timeout=8000)
+    expect(rows).to_have_count(5, timeout=8000)
     cells = rows.locator("td").all_inner_texts()
     return dict(zip(cells[0::3], cells[1::3], strict=True))
 

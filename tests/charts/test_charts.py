@@ -52,6 +52,10 @@ def grid(i: int) -> pd.DataFrame:
     return rows.grid(image(i))
 
 
+def ink(i: int) -> pd.DataFrame:
+    return rows.ink(image(i))
+
+
 def off_from_3(i: int) -> pd.DataFrame:
     return rows.grid(abs(image(i) / 255 - ideal_digits.ideal(3).numpy()))
 
@@ -555,7 +559,7 @@ class Drawn(NamedTuple):
 
 CHARTS = (
     Drawn(heat_map.heat_map, "pixels", (grid,)),
-    Drawn(heat_map.heat_map, "draw", (grid,)),
+    Drawn(heat_map.inked, "draw", (ink,)),
     Drawn(draw_charts.votes, "draw", (voted,)),
     Drawn(draw_charts.votes, "draw", (voted,), {"above": "neither", "below": "3"}),
     Drawn(draw_charts.verdicts, "draw", (moved,)),
@@ -755,6 +759,11 @@ def test_grid_has_one_row_per_cell_numbered_as_in_the_whole_image(values, first_
     assert list(table.columns) == ["row", "column", "value"]
     assert list(table.itertuples(index=False, name=None)) == expected
     assert table["value"].dtype == values.dtype
+
+
+def test_ink_leaves_out_the_paper():
+    table = rows.ink(np.array([[0, 7], [0, 255]], np.uint8))
+    assert list(table.itertuples(index=False, name=None)) == [(0, 1, 7), (1, 1, 255)]
 
 
 def test_grid_keeps_fractions():
