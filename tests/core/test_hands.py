@@ -105,12 +105,15 @@ def test_where_it_is_drawn_changes_no_model_s_verdict(drawn, elsewhere):
     assert draw.classify(to_mnist(moved)) == draw.classify(to_mnist(sheet))
 
 
+IN_DOUBT = {"l1": 0.52, "rmse": 0.52}  # of a baseline; any other model is in doubt below 0.9
+
+
 @settings(deadline=None, max_examples=25)
 @given(DRAWINGS, st.integers(2, 4))
-def test_the_judge_does_not_mind_how_large_it_is_drawn(drawn, times):
+def test_how_large_it_is_drawn_changes_no_verdict_but_one_in_doubt(drawn, times):
+    """A line drawn larger has finer steps at its edges, so the pictures are not quite the same."""
     lines, pen, size = lines_of(*drawn)
     small = strokes.on_a_sheet(lines, pen, size, np.random.default_rng(0))
     large = strokes.on_a_sheet(lines, times * pen, times * size, np.random.default_rng(0), times * strokes.CANVAS)
-    one, other = (draw.classify(to_mnist(sheet))[-1] for sheet in (small, large))
-    assert one.forced == other.forced
-    assert one.digit == other.digit or min(one.confidence, other.confidence) < 0.9
+    for one, other in zip(*(draw.classify(to_mnist(sheet)) for sheet in (small, large)), strict=True):
+        assert one.digit == other.digit or min(one.confidence, other.confidence) < IN_DOUBT.get(one.model, 0.9)
