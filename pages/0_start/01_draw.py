@@ -24,7 +24,7 @@ A_MOMENT = 0.05
 @st.fragment
 def sheet_and_verdicts() -> None:
     """Draw everything that changes with a stroke; a stroke reruns only this."""
-    left, middle, right = st.columns([1, 1.25, 1], gap="large")
+    left, middle, right = st.columns([1, 1.3, 1], gap="medium")
     with left:
         top, sheet, below = (st.container() for _ in range(3))
         try:
@@ -63,7 +63,7 @@ def show_seen(image: np.ndarray) -> None:
         key="draw_seen",
         description=words("seen_chart"),
         width="content",
-        side=280,
+        side=260,
     )
 
 

@@ -120,7 +120,7 @@ def test_the_drawing_is_still_there_after_looking_at_another_way_in(tab):
     tab.open("/draw?lang=en").wait_for_selector("canvas")
     tab.draw(SEVEN)
     verdict(tab)
-    choose(tab, "draw_source", "MNIST image")
+    choose(tab, "draw_source", "MNIST")
     assert verdict(tab) == "Net for drawings → 3"  # the book's image
     choose(tab, "draw_source", "Draw")
     tab.page.get_by_text("Net for drawings → 7").first.wait_for(timeout=8000)
