@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
+from core.text import Words
+
 SEVEN = [(60, 60), (200, 60), (120, 230)]
 THREE = [(80, 60), (150, 45), (200, 80), (180, 120), (130, 135), (190, 150), (205, 200), (150, 235), (75, 215)]
 
@@ -237,7 +239,7 @@ def test_the_language_can_be_changed_in_the_middle_of_a_drawing(tab):
     verdict(tab)
     page.get_by_text("中文", exact=True).click()
     page.get_by_role("heading", name="画一个数字", level=1).wait_for()
-    assert verdict(tab) == "手画专用网络 → 3"
+    assert verdict(tab) == f"{Words('draw', 'zh')('draw_net')} → 3"
     assert not tab.complaints
 
 
