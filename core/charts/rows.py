@@ -17,6 +17,10 @@ def grid(values: np.ndarray, first_row: int = 0, first_column: int = 0) -> pd.Da
 
 
 def ink(image: np.ndarray) -> pd.DataFrame:
-    """Return one row per inked pixel of an image, uint8 (h, w): row, column and value."""
+    """Return one row per inked pixel of an image, uint8 (h, w): row, column and value.
+
+    Of bare paper the first pixel: a chart of nothing at all is a picture without a name to a screen reader.
+    """
     table = grid(image)
-    return table[table["value"] > 0]
+    inked = table[table["value"] > 0]
+    return inked if len(inked) else table.head(1)

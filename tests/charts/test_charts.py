@@ -766,5 +766,9 @@ def test_ink_leaves_out_the_paper():
     assert list(table.itertuples(index=False, name=None)) == [(0, 1, 7), (1, 1, 255)]
 
 
+def test_bare_paper_is_no_empty_chart():
+    assert list(rows.ink(np.zeros((2, 2), np.uint8)).itertuples(index=False, name=None)) == [(0, 0, 0)]
+
+
 def test_grid_keeps_fractions():
     assert rows.grid(np.array([[0.25, 0.5]]))["value"].tolist() == [0.25, 0.5]
