@@ -138,7 +138,7 @@ def show_sum(votes: Votes, words: Words) -> None:
             hide_index=True,
         )
     winner = votes.above if votes.score > 0 else votes.below
-    st.markdown(words("sum_means", above=names[votes.above], below=names[votes.below], winner=names[winner]))
+    st.markdown(words.prose("sum_means", above=names[votes.above], below=names[votes.below], winner=names[winner]))
 
 
 # What is like it
