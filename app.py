@@ -5,8 +5,8 @@ Streamlit reads this file twice: the server imports it once to find `app`, and e
 
 import streamlit as st
 
-from core.data.digits import FILE, DataFileError
-from core.ui import brand, chooser, language, navigation, warm
+from core.data.digits import DataFileError
+from core.ui import brand, chooser, language, lesson, navigation, warm
 
 if __name__ != "__main__":
     app = st.App(__file__, lifespan=warm.lifespan)
@@ -26,6 +26,6 @@ else:
     try:
         page.run()
     except DataFileError as error:
-        st.error(frame.prose(f"data_file.{error.reason}", file=f"core/data/{FILE.name}"), icon=":material/error:")
+        lesson.data_trouble(error)
     navigation.footer(here, frame)
     language.tell_browser(here.stem)

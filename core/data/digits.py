@@ -24,11 +24,11 @@ class Digits(NamedTuple):
 
 
 class DataFileError(Exception):
-    """The data file cannot be used; `reason` is "missing" or "altered"."""
+    """A data file cannot be used: `file` is its path, `reason` is "missing" or "altered"."""
 
     def __init__(self, file: Path, reason: Literal["missing", "altered"]) -> None:
         super().__init__(f"{file.name} is {reason}")
-        self.reason = reason
+        self.file, self.reason = file, reason
 
 
 def read_checked(file: Path, expected: str) -> bytes:

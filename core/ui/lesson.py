@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 import streamlit as st
 
+from core.data.digits import DataFileError
 from core.text import Words
 from core.ui import language
 
@@ -61,6 +62,12 @@ def printed(text: str) -> None:
 def digit(value: int | None) -> str:
     """Return Markdown for a 3 or a 7 in its colour; a dash for neither."""
     return {3: ":orange[**3**]", 7: ":blue[**7**]", None: "—"}[value]
+
+
+def data_trouble(error: DataFileError) -> None:
+    """Say which data file is missing or altered, and how to mend it."""
+    text = language.words("frame").prose(f"data_file.{error.reason}", file=f"core/data/{error.file.name}")
+    st.error(text, icon=":material/error:")
 
 
 def section(words: Words, key: str) -> None:

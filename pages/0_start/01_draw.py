@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import draw, pixel_similarity
 from core.charts import heat_map, rows
+from core.data.digits import DataFileError
 from core.draw import DrawingError
 from core.models import calibration, nearest, why
 from core.models.store import WeightsError
@@ -50,7 +51,10 @@ def sheet_and_verdicts() -> None:
         if given:
             takeaway.show(given.digit, said, words)
     if given:
-        closer.show(given, said, words)
+        try:
+            closer.show(given, said, words)
+        except DataFileError as error:  # of MNIST's other digits; a fragment runs without the frame around it
+            lesson.data_trouble(error)
 
 
 def show_seen(image: np.ndarray) -> None:

@@ -358,3 +358,20 @@ def test_the_figures_on_trust_are_those_of_the_report(visit, shown):
     text = shown(visit("draw"))
     assert f"is {100 * report['calibration_error']:.1f}%" in text
     assert f"calls {100 * report['neither_of_others']:.1f}% of other digits neither" in text
+
+
+def test_without_mnist_s_other_digits_there_are_verdicts_and_the_missing_file_is_named(
+    visit, monkeypatch, tmp_path
+):
+    from core.data import others
+    from core.models import judging, nearest
+
+    app = visit("draw")
+    put(app, stroke(SEVEN))
+    monkeypatch.setattr(others, "FILE", tmp_path / "mnist_others.npz")
+    for cache in (others.load, nearest.known, nearest.known_features):
+        cache.cache_clear()
+    assert judging.ours()  # what stands further down was worked out before
+    chosen(app, "nearest")
+    assert judge(app) == "Net for drawings → :blue[**7**]"
+    assert "core/data/mnist_others.npz" in app.error[0].value
