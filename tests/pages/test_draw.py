@@ -360,9 +360,7 @@ def test_the_figures_on_trust_are_those_of_the_report(visit, shown):
     assert f"calls {100 * report['neither_of_others']:.1f}% of other digits neither" in text
 
 
-def test_without_mnist_s_other_digits_there_are_verdicts_and_the_missing_file_is_named(
-    visit, monkeypatch, tmp_path
-):
+def test_without_mnist_s_other_digits_there_are_verdicts_and_the_missing_file_is_named(visit, monkeypatch, tmp_path):
     from core.data import others
     from core.models import judging, nearest
 
