@@ -133,7 +133,12 @@ def centre(cropped: np.ndarray, scale: float) -> np.ndarray:
 
 
 def full_contrast(image: np.ndarray) -> np.ndarray:
-    """Return the image with its darkest pixel at 255 (in MNIST it is 254 or 255), so that a thin pen counts as much."""
+    """Return the image with its darkest pixel at 255 (in MNIST it is 254 or 255), so that a thin pen counts as much.
+
+    Raises DrawingError "empty" when shrinking has left nothing: single points on a large sheet.
+    """
+    if not image.any():
+        raise DrawingError("empty")
     return np.round(image * (255 / image.max())).astype(np.uint8)
 
 

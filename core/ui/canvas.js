@@ -19,9 +19,8 @@ function nameButtons(root) {
 export default function ({ data }) {
   let tries = 300 // frames: the sheet may arrive after this
   const pin = () => {
-    const roots = [...document.querySelectorAll('[data-testid="stBidiComponentIsolated"]')].map((host) => host.shadowRoot)
-    const root = roots.find((each) => each?.querySelector(".dc-toolbar"))
-    if (!root) {
+    const root = document.querySelector(`.st-key-${data.sheet} [data-testid="stBidiComponentIsolated"]`)?.shadowRoot
+    if (!root?.querySelector(".dc-toolbar")) {
       if (--tries) requestAnimationFrame(pin)
       return
     }

@@ -24,7 +24,7 @@ from core.ui.ways_in import Given
 
 STAGE = 170  # px, the longer side of a stage
 PICTURE = 4  # px to a pixel of an image among others
-WAYS, WAY = 12, 180  # how many, and the room for each in px
+WAYS, WAY = 12, 28 * 4  # how many, and the room for each in px
 
 
 def show(given: Given, said: list[Verdict], words: Words) -> None:
@@ -97,6 +97,7 @@ def show_why(given: Given, _said: list[Verdict], words: Words) -> None:
             width="content",
             above=above,
             below=below,
+            side=260,
         )
     with right:
         show_sum(votes, words)
@@ -246,7 +247,11 @@ def show_ways(given: Given, said: list[Verdict], words: Words) -> None:
     judge = said[-1]
     lesson.prose(words, "ways_text")
     seed = st.session_state.setdefault("draw_ways_seed", 1)
-    images = (batches.ways(given.digit.image, judge.forced or 3, WAYS, seed) * 255).round().byte().numpy()
+    try:
+        images = (batches.ways(given.digit.image, judge.forced or 3, WAYS, seed) * 255).round().byte().numpy()
+    except IndexError:  # worn down to its middle line, nothing is left of it
+        st.info(words.prose("trouble.no_line"), icon=":material/draw:")
+        return
     read = [draw.classify(DrawnDigit(image, image, image, image)) for image in images]
     with st.grid("auto", min_column_width=WAY):
         for image, each in zip(images, read, strict=True):

@@ -22,6 +22,7 @@ SOURCES = ("canvas", "photo", "grid", "image")
 SMALLER = 196  # px: as wide as an image from MNIST is shown
 SMALL = 340  # pixels of a stage that is kept to be shown
 CELL = 10  # points of a sheet to a pixel of the grid: then a line of pixels is as thick as the thinnest pen
+SENT = 20  # MB at most: more than may be, so that a photo of a new phone gets our sentence, not the uploader's
 TYPES = ["png", "jpg", "jpeg", "webp", "gif"]
 
 # A picture pasted anywhere on the page is handed to the uploader, as if it had been chosen there; and phones are told
@@ -60,7 +61,6 @@ def choose(words: Words, top: DeltaGenerator, sheet: DeltaGenerator) -> Given:
         )
     places = {"menu": "draw_source", "photo": SOURCES.index("photo"), "upload": "draw_photo", "now": source}
     _take_pasted(data=places, key="draw_paste", height=1)
-    keep_the_sheet(source)
     return {"canvas": on_a_sheet, "photo": from_a_photo, "grid": on_a_grid, "image": from_mnist}[source](words, sheet)
 
 
@@ -73,12 +73,6 @@ def clear() -> None:
     st.session_state.draw_kept = st.session_state.draw_begin = None
 
 
-def keep_the_sheet(source: str) -> None:
-    """Remember what is on the sheet while another way in takes its place: it is there again afterwards."""
-    if source != "canvas":
-        st.session_state.draw_begin = st.session_state.get("draw_kept")
-
-
 def on_a_sheet(words: Words, sheet: DeltaGenerator) -> Given:
     """Draw the sheet and its tools; return the digit on it. Raises DrawingError."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -88,6 +82,8 @@ def on_a_sheet(words: Words, sheet: DeltaGenerator) -> Given:
     with sheet:
         st.space("small")  # the bar with undo and redo floats here
         key = f"draw_sheet_{st.session_state.get('draw_sheet', 0)}"
+        if key not in st.session_state:  # a sheet that comes back, from another way in or another lesson
+            st.session_state.draw_begin = st.session_state.get("draw_kept")
         begin = st.session_state.get("draw_begin")
         drawing, st.session_state.draw_kept = canvas.sheet(key, pen, words("undo"), words("redo"), begin)
     return Given("canvas", draw.to_mnist(drawing, centred), centred)
@@ -111,7 +107,9 @@ def centring(words: Words) -> bool:
 def from_a_photo(words: Words, sheet: DeltaGenerator) -> Given:
     """Draw the uploader and return the digit found in it. Raises DrawingError, PictureError and NoPhotoYet."""
     with sheet:
-        file = st.file_uploader(words("photo"), TYPES, key="draw_photo", help=words.prose("photo_help"))
+        file = st.file_uploader(
+            words("photo"), TYPES, key="draw_photo", help=words.prose("photo_help"), max_upload_size=SENT
+        )
     if file is None:
         raise NoPhotoYet
     rgba, stages = found_in(file.getvalue())

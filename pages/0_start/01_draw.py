@@ -43,8 +43,8 @@ def sheet_and_verdicts() -> None:
         verdicts.show(said, words)
         if given and not given.centred:
             st.warning(words("not_centred"), icon=":material/center_focus_weak:")
+    below.markdown(verdicts.answer(said[-1], words) if said else "&nbsp;")  # on a phone all else is out of sight
     if given:
-        below.markdown(verdicts.answer(said[-1], words))  # on a phone all else is out of sight
         time.sleep(A_MOMENT)
     with right:
         show_seen(given.digit.image if given else np.zeros((28, 28), np.uint8))

@@ -257,3 +257,27 @@ def test_undo_stays_when_the_pen_changes(tab, reading, undo, empty):
     verdict(tab)
     page.get_by_role("button", name=undo).click(timeout=8000)
     page.get_by_text(empty).wait_for(timeout=8000)
+
+
+def test_the_drawing_is_still_there_after_a_lesson(tab):
+    page = tab.open("/draw?lang=en")
+    page.wait_for_selector("canvas")
+    tab.draw(SEVEN)
+    verdict(tab)
+    page.locator(".st-key-frame_footer").get_by_text("Next ·").click()
+    page.get_by_role("heading", name="Pixels", level=1).wait_for()
+    tab.settle()
+    page.go_back()
+    page.get_by_role("heading", name="Draw a digit", level=1).wait_for()
+    assert verdict(tab) == "Net for drawings → 7"
+
+
+def test_a_stroke_from_the_corner_counts_after_every_clear(tab):
+    """Where the package keeps its bar as long as nobody has pinned it."""
+    page = tab.open("/draw?lang=en")
+    page.wait_for_selector("canvas")
+    for _ in range(6):
+        tab.draw([(268, 12), (60, 20), (120, 250)])
+        verdict(tab)
+        page.locator(".st-key-draw_clear button").click()
+        page.get_by_text("The paper is empty").wait_for(timeout=8000)

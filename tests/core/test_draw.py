@@ -334,3 +334,11 @@ def test_a_tie_is_called_a_tie(monkeypatch):
     for verdict in verdicts_on(digits.load("valid").images[0])[:2]:
         assert verdict.digit is verdict.forced is None
         assert verdict.confidence == 0.5
+
+
+def test_single_points_far_apart_leave_nothing_to_read():
+    points = np.full((840, 840, 4), 255, np.uint8)
+    points[[0, -1], [0, -1], :3] = 0
+    with pytest.raises(DrawingError) as caught:
+        to_mnist(points)
+    assert caught.value.reason == "empty"

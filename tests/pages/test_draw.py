@@ -373,3 +373,14 @@ def test_without_mnist_s_other_digits_there_are_verdicts_and_the_missing_file_is
     chosen(app, "nearest")
     assert judge(app) == "Net for drawings → :blue[**7**]"
     assert "core/data/mnist_others.npz" in app.error[0].value
+
+
+def test_dots_have_no_line_for_other_hands_to_follow(visit):
+    dots = Image.new("RGBA", (280, 280), "white")
+    for x in (40, 240):
+        ImageDraw.Draw(dots).ellipse((x - 10, 130, x + 10, 150), "black")
+    app = visit("draw")
+    put(app, dots)
+    chosen(app, "ways")
+    assert "only dots" in app.info[0].value
+    assert not pictures(app)
