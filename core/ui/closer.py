@@ -41,9 +41,9 @@ def show(given: Given, said: list[Verdict], words: Words) -> None:
     LOOKS[look](given, said, words)
 
 
-def pixels_of(digit: DrawnDigit) -> Tensor:
-    """Return what the models see as float32 (784,) in [0, 1]."""
-    return torch.tensor(digit.image).flatten() / 255
+def pixels_of(image: np.ndarray) -> Tensor:
+    """Return what the models see, uint8 (28, 28), as float32 (784,) in [0, 1]."""
+    return torch.tensor(image).flatten() / 255
 
 
 # How it was prepared
@@ -84,7 +84,7 @@ def show_stage(caption: str, ink: np.ndarray) -> None:
 def show_why(given: Given, _said: list[Verdict], words: Words) -> None:
     """Draw what every pixel added to a model's score, and how it adds up."""
     model = menu(words("model"), list(draw.MODELS), "linear", "draw_why", name=lambda model: words(model))
-    votes = why.why(model, pixels_of(given.digit))
+    votes = why.why(model, pixels_of(given.digit.image))
     above, below = side(votes.above), side(votes.below)
     left, right = st.columns([1, 1.2], gap="large")
     with left:
@@ -147,7 +147,7 @@ def show_sum(votes: Votes, words: Words) -> None:
 
 def show_nearest(given: Given, _said: list[Verdict], words: Words) -> None:
     """Draw the training images nearest to the drawing, by pixels and by the net's own features."""
-    image = pixels_of(given.digit)
+    image = pixels_of(given.digit.image)
     lesson.prose(words, "nearest_text", images=f"{len(nearest.known().images):,}")
     for way, find in {"pixels": nearest.nearest, "features": nearest.nearest_by_features}.items():
         st.markdown(f"**{words(f'nearest_{way}')}**")
@@ -180,7 +180,7 @@ def show_flip(given: Given, said: list[Verdict], words: Words) -> None:
         if not changed.any():
             st.info(words.prose("trouble.empty"), icon=":material/draw:")
             return
-        now = draw.classify(DrawnDigit(changed, changed, changed, changed))
+        now = draw.classify(draw.ready(changed))
         flipped = [each for each, before in zip(now, said, strict=True) if each.digit != before.digit]
         st.markdown(f"**{words('flip_now')}** " + (" / ".join(verdicts.answer(each, words) for each in flipped) or "—"))
         cached.show(
@@ -191,7 +191,7 @@ def show_flip(given: Given, said: list[Verdict], words: Words) -> None:
             description=words("moved_chart"),
         )
         if st.button(words("search"), icon=":material/search:", key="draw_search"):
-            show_search(torch.tensor(changed).flatten() / 255, words)
+            show_search(pixels_of(changed), words)
 
 
 def in_3(verdict: Verdict) -> float:
@@ -252,7 +252,7 @@ def show_ways(given: Given, said: list[Verdict], words: Words) -> None:
     except IndexError:  # worn down to its middle line, nothing is left of it
         st.info(words.prose("trouble.no_line"), icon=":material/draw:")
         return
-    read = [draw.classify(DrawnDigit(image, image, image, image)) for image in images]
+    read = [draw.classify(draw.ready(image)) for image in images]
     with st.grid("auto", min_column_width=WAY):
         for image, each in zip(images, read, strict=True):
             with st.container(gap="xsmall"):

@@ -155,7 +155,7 @@ def from_mnist(words: Words, sheet: DeltaGenerator) -> Given:
     chosen = chooser.choose()
     with sheet:
         st.image(cached.png(chosen.image, scale=7), alt=chosen.path, width=SMALLER)
-    return Given("image", DrawnDigit(chosen.image, chosen.image, chosen.image, chosen.image))
+    return Given("image", draw.ready(chosen.image))
 
 
 def checksum(image: np.ndarray) -> str:
