@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 def players(app: AppTest) -> list[dict[str, Any]]:
     """Return what every player on the page was sent, from the top."""
-    sent = [each.proto.json or "" for each in app.get("bidi_component")]
-    return [json.loads(text) for text in sent if '"rows"' in text]
+    sent = [json.loads(each.proto.bytes) for each in app.get("bidi_component") if each.proto.bytes]
+    return [{**data, "rows": json.dumps(data["rows"])} for data in sent if "rows" in data]
 
 
 def player(app: AppTest) -> dict[str, Any]:

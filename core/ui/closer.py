@@ -13,6 +13,7 @@ from core import draw
 from core.charts import draw as charts
 from core.charts import rows
 from core.draw import DrawnDigit, Verdict
+from core.lessons import pictures
 from core.models import batches, nearest, why
 from core.models.nearest import Neighbour
 from core.models.why import Flip, Votes
@@ -73,7 +74,7 @@ def stages(given: Given) -> list[tuple[str, np.ndarray]]:
 def show_stage(caption: str, ink: np.ndarray) -> None:
     """Draw one stage, its longer side `STAGE` px."""
     longer = max(ink.shape)
-    picture = cached.png(ink, scale=max(1, STAGE // longer))
+    picture = pictures.png(ink, scale=max(1, STAGE // longer))
     st.image(picture, alt=caption, width=max(20, STAGE * ink.shape[1] // longer))
     lesson.caption(caption)
 
@@ -162,7 +163,7 @@ def show_neighbour(neighbour: Neighbour, words: Words) -> None:
     name = lesson.digit(known) if known else f"**{neighbour.digit}**"
     with st.container(width=28 * PICTURE, gap="xsmall"):
         alt = words("neighbour", digit=neighbour.digit)
-        st.image(cached.png(neighbour.image, scale=PICTURE), alt=alt, width=28 * PICTURE)
+        st.image(pictures.png(neighbour.image, scale=PICTURE), alt=alt, width=28 * PICTURE)
         lesson.caption(words("away", digit=name, distance=f"{neighbour.distance:.3g}"))
 
 
@@ -235,7 +236,7 @@ def show_flipped(model: str, found: Flip | None, words: Words) -> None:
         return
     picture = (found.image * 255).round().byte().reshape(28, 28).numpy()
     count, now = len(found.pixels), verdicts.name_of(found.verdict, words)
-    st.image(cached.png(picture, scale=PICTURE), alt=words("flipped_picture", model=words(model)), width=28 * PICTURE)
+    st.image(pictures.png(picture, scale=PICTURE), alt=words("flipped_picture", model=words(model)), width=28 * PICTURE)
     lesson.caption(words("least" if found.least else "enough", model=words(model), count=count, now=now))
 
 
@@ -256,7 +257,7 @@ def show_ways(given: Given, said: list[Verdict], words: Words) -> None:
     with st.grid("auto", min_column_width=WAY):
         for image, each in zip(images, read, strict=True):
             with st.container(gap="xsmall"):
-                st.image(cached.png(image, scale=PICTURE), alt=words("way"), width=28 * PICTURE)
+                st.image(pictures.png(image, scale=PICTURE), alt=words("way"), width=28 * PICTURE)
                 right = sum(verdict.digit == judge.digit for verdict in each)
                 lesson.caption(words("read_by", count=right, models=len(each)))
     st.button(words("other_ways"), icon=":material/casino:", on_click=next_ways, key="draw_other_ways")

@@ -10,8 +10,9 @@ import torch
 from core import going_deeper, linear_model, nonlinearity, training
 from core.data import digits
 from core.going_deeper import Judged, Settings, train_conv_net
+from core.lessons import pictures
 from core.text import Words
-from core.ui import cached, language, lesson, trainings
+from core.ui import language, lesson, trainings
 
 SEEDS = (42, 1, 2)  # of three trainings of the convolutional net
 IMAGES_A_PAGE = 24
@@ -180,7 +181,7 @@ def show_mistakes(words: Words, wrong: torch.Tensor, whose: str) -> None:
                 truth, name = int(valid.labels[i]), valid.names[i].rpartition("/")[2]
                 is_, said = lesson.digit(truth), lesson.digit(10 - truth)
                 picture = words("covered") if covered else words("picture", name=valid.names[i], truth=truth)
-                st.image(cached.png(valid.images[i], scale=4), alt=picture, width=112)
+                st.image(pictures.png(valid.images[i], scale=4), alt=picture, width=112)
                 lesson.caption("?" if covered else name)
                 if not covered:
                     st.markdown(words("truth_and_said", truth=is_, said=said))

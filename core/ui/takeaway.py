@@ -6,8 +6,8 @@ import streamlit as st
 
 from core import draw
 from core.draw import DrawnDigit, Verdict
+from core.lessons import pictures
 from core.text import Words
-from core.ui import cached
 
 
 def show(digit: DrawnDigit, said: list[Verdict], words: Words) -> None:
@@ -15,7 +15,7 @@ def show(digit: DrawnDigit, said: list[Verdict], words: Words) -> None:
     with st.container(horizontal=True, key="draw_takeaway"):
         st.download_button(
             words("save_picture"),
-            lambda: cached.png(digit.image),
+            lambda: pictures.png(digit.image),
             "digit-28x28.png",
             "image/png",
             icon=":material/image:",

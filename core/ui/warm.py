@@ -2,6 +2,8 @@
 
 import ctypes
 import gc
+import importlib
+import importlib.util
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -10,7 +12,9 @@ from contextlib import asynccontextmanager, suppress
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.data.digits import DataFileError
-from core.ui import assets
+from core.ui import assets, navigation
+
+FIRST_PART = "metrics"  # the last lesson of the first three acts
 
 
 def warm_up() -> None:
@@ -23,31 +27,29 @@ def warm_up() -> None:
         import torch
 
         import core.pictures.paper  # noqa: F401  # with its filters: a second of the first visit to Draw otherwise
-        from core.models import nearest
+        from core.models import nearest, store
         from core.models.store import WeightsError
-        from core.ui import (
-            cached,
-            honest,
-            mini_batches_rows,
-            mnist_loss_rows,
-            nonlinearity_rows,
-            optimizer_rows,
-            sigmoid_rows,
-        )
+        from core.ui import honest
 
         torch.set_num_threads(1)  # thirty students share two cores: each click on one thread
-        cached.warm_up()
-        freeze()  # what the first visitors need is there; what follows takes a few seconds more
         with suppress(WeightsError):  # the drawing page says so itself, in the reader's language
+            store.load_all()
+        for lesson in navigation.lessons():
+            warm_up_lesson(lesson.stem)
+            if lesson.stem == FIRST_PART:
+                freeze()  # what the first visitors need is there; what follows takes a few seconds more
+        with suppress(WeightsError):
             honest.warm_up()
             nearest.known_features()
-        for lesson in (mnist_loss_rows, sigmoid_rows, optimizer_rows, nonlinearity_rows):
-            lesson.warm_up()
-        for shuffled in (False, True):
-            mini_batches_rows.right(shuffled)
     except DataFileError:
         pass  # every page that needs the data says so, in the reader's language
     freeze()
+
+
+def warm_up_lesson(stem: str) -> None:
+    """Work out what a lesson shows to everybody, where it says so with a function `warm_up`."""
+    if importlib.util.find_spec(f"core.lessons.{stem}"):
+        getattr(importlib.import_module(f"core.lessons.{stem}"), "warm_up", lambda: None)()
 
 
 def freeze() -> None:

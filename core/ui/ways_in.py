@@ -11,10 +11,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import draw
 from core.draw import DrawnDigit
+from core.lessons import pictures
 from core.pictures import paper, unpack
 from core.pixels import SIDE
 from core.text import Words
-from core.ui import cached, canvas, chooser
+from core.ui import canvas, chooser
 from core.ui.grid import grid
 from core.ui.menu import menu
 
@@ -113,7 +114,7 @@ def from_a_photo(words: Words, sheet: DeltaGenerator) -> Given:
     if file is None:
         raise NoPhotoYet
     rgba, stages = found_in(file.getvalue())
-    sheet.image(cached.png(stages[0][1]), alt=words("photo"), width=SMALLER)
+    sheet.image(pictures.png(stages[0][1]), alt=words("photo"), width=SMALLER)
     return Given("photo", draw.to_mnist(rgba), photo_stages=stages)
 
 
@@ -154,7 +155,7 @@ def from_mnist(words: Words, sheet: DeltaGenerator) -> Given:
     """Draw the chooser and return the chosen image as it is: MNIST has prepared and centred it already."""
     chosen = chooser.choose()
     with sheet:
-        st.image(cached.png(chosen.image, scale=7), alt=chosen.path, width=SMALLER)
+        st.image(pictures.png(chosen.image, scale=7), alt=chosen.path, width=SMALLER)
     return Given("image", draw.ready(chosen.image))
 
 

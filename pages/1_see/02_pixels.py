@@ -7,6 +7,8 @@ import torch
 from core import pixels
 from core.charts import grey_values, heat_map, rows
 from core.data import digits
+from core.lessons import pictures
+from core.lessons.book import BookNumber
 from core.ui import cached, chooser, language, lesson
 
 words = language.words("pixels")
@@ -31,9 +33,9 @@ with controls:
             st.button(words(f"preset_{name}"), on_click=set_window, args=edges, key=f"pixels_preset_{name}")
 with picture:
     lesson.caption(words("picture"))
-    st.image(cached.png(chosen.image), alt=chosen.path)
+    st.image(pictures.png(chosen.image), alt=chosen.path)
     lesson.caption(words("enlarged"))
-    st.image(cached.png(chosen.image, scale=10, window=(top, bottom, left, right)), alt=chosen.path, width=300)
+    st.image(pictures.png(chosen.image, scale=10, window=(top, bottom, left, right)), alt=chosen.path, width=300)
 with grid:
     frame = pd.DataFrame({"row": [top], "row_end": [bottom], "column": [left], "column_end": [right]})
     cached.show(
@@ -103,11 +105,11 @@ threes = digits.folder("train", 3)
 lesson.book_numbers(
     words,
     [
-        lesson.BookNumber("files", f"{pixels.BOOK_FILES:,}", f"{len(threes):,}"),
-        lesson.BookNumber("first_name", pixels.BOOK_FIRST_NAMES[0], threes[0]),
-        lesson.BookNumber("second_name", pixels.BOOK_FIRST_NAMES[1], threes[1]),
+        BookNumber("files", f"{pixels.BOOK_FILES:,}", f"{len(threes):,}"),
+        BookNumber("first_name", pixels.BOOK_FIRST_NAMES[0], threes[0]),
+        BookNumber("second_name", pixels.BOOK_FIRST_NAMES[1], threes[1]),
         *(
-            lesson.BookNumber(
+            BookNumber(
                 f"row_{row}",
                 " ".join(map(str, printed)),
                 " ".join(map(str, book_image[row, 4:10])),

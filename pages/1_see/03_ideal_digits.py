@@ -5,6 +5,8 @@ import streamlit as st
 from core import ideal_digits, tensors
 from core.charts import ideal_digits as charts
 from core.data import digits
+from core.lessons import ideal_digits as ideal_digits_lesson
+from core.lessons.book import BookNumber
 from core.ui import cached, language, lesson
 from core.ui.means import play_growing_means
 from core.ui.player import play
@@ -45,7 +47,7 @@ lesson.prose(words, "pixel_text")
 play(
     charts.pixel_values,
     ("ideals", "counts"),
-    cached.pixel_values(),
+    ideal_digits_lesson.pixel_values(),
     words,
     key="ideal_digits_pixel",
     description=words("pixel_chart"),
@@ -57,8 +59,8 @@ lesson.code_that_ran(words, tensors.stack, ideal_digits.mean_digit, ideal_digits
 lesson.book_numbers(
     words,
     [
-        lesson.BookNumber("shape", str(list(ideal_digits.BOOK_STACK_SHAPE)), str(list(threes.shape))),
-        lesson.BookNumber("rank", str(len(ideal_digits.BOOK_STACK_SHAPE)), str(threes.ndim)),
+        BookNumber("shape", str(list(ideal_digits.BOOK_STACK_SHAPE)), str(list(threes.shape))),
+        BookNumber("rank", str(len(ideal_digits.BOOK_STACK_SHAPE)), str(threes.ndim)),
     ],
 )
 lesson.jargon(words)

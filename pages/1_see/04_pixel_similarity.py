@@ -8,6 +8,8 @@ from core import pixel_similarity, tensors
 from core.charts import distances, heat_map, rows
 from core.data import digits
 from core.ideal_digits import ideal
+from core.lessons import pixel_similarity as shown_here
+from core.lessons.book import BookNumber
 from core.ui import cached, chooser, language, lesson
 from core.ui.menu import menu
 
@@ -31,7 +33,7 @@ with controls:
 image = tensors.stack([torch.tensor(chosen.image)])[0]
 with pictures[0]:
     st.markdown(f"**{words('the_image')}**")
-    st.image(cached.png(chosen.image, scale=10), alt=chosen.path, width=280)
+    st.image(png(chosen.image, scale=10), alt=chosen.path, width=280)
 for column, digit in zip(pictures[1:], digits.DIGITS, strict=True):
     with column:
         st.markdown(f"**{words(f'difference_{digit}')}**")
@@ -78,10 +80,10 @@ lesson.prose(words, "why_text")
 lesson.section(words, "everyone")
 lesson.prose(words, "everyone_text")
 distance = menu(words("measure"), list(pixel_similarity.DISTANCES), "l1", "distance")
-compared = cached.compared("valid", distance)
+compared = shown_here.compared("valid", distance)
 wrong = (~compared.right).nonzero().flatten().tolist()
-points = cached.points(distance, words)
-low, high = cached.bounds(distance)
+points = shown_here.points(distance, words)
+low, high = shown_here.bounds(distance)
 cached.show(
     distances.distances,
     {
@@ -130,7 +132,7 @@ with st.grid("auto", min_column_width=110):
         with st.container(gap="xsmall"):
             name = valid.names[i]
             st.image(
-                cached.png(valid.images[i], scale=4),
+                png(valid.images[i], scale=4),
                 alt=words("mistake_picture", name=name, truth=valid.labels[i], said=said),
                 width=112,
             )
@@ -146,17 +148,15 @@ lesson.code_that_ran(
     pixel_similarity.accuracy,
 )
 a_3 = tensors.stacked("train", 3)[1]
-book_accuracy = pixel_similarity.accuracy(cached.compared("valid", "l1"), threes)
+book_accuracy = pixel_similarity.accuracy(shown_here.compared("valid", "l1"), threes)
 lesson.book_numbers(
     words,
     [
-        lesson.BookNumber(
-            f"{name}_{digit}", f"{printed:.4f}", f"{pixel_similarity.DISTANCES[name](a_3, ideal(digit)):.4f}"
-        )
+        BookNumber(f"{name}_{digit}", f"{printed:.4f}", f"{pixel_similarity.DISTANCES[name](a_3, ideal(digit)):.4f}")
         for (name, digit), printed in pixel_similarity.BOOK_DISTANCES.items()
     ]
     + [
-        lesson.BookNumber(name, f"{printed:.4f}", f"{getattr(book_accuracy, name):.4f}")
+        BookNumber(name, f"{printed:.4f}", f"{getattr(book_accuracy, name):.4f}")
         for name, printed in pixel_similarity.BOOK_ACCURACY.items()
     ],
 )

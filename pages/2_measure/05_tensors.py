@@ -8,6 +8,7 @@ import torch
 from core import tensors
 from core.charts import rows
 from core.charts import tensors as charts
+from core.lessons.book import BookNumber
 from core.ui import cached, language, lesson
 from core.ui.menu import menu
 
@@ -191,14 +192,12 @@ lesson.book_numbers(
     words,
     [
         *(
-            lesson.BookNumber(
-                "part", f"{book}", f"{tensor[tensors.parse_index(text)].tolist()}", values={"index": text}
-            )
+            BookNumber("part", f"{book}", f"{tensor[tensors.parse_index(text)].tolist()}", values={"index": text})
             for text, book in tensors.BOOK_PARTS.items()
         ),
-        lesson.BookNumber("plus", f"{tensors.BOOK_PLUS_1}", f"{(tensor + 1).tolist()}"),
-        lesson.BookNumber("type", tensors.BOOK_TYPE, tensor.type()),
-        lesson.BookNumber("times", f"{tensors.BOOK_TIMES_1_5}", f"{(tensor * 1.5).tolist()}"),
+        BookNumber("plus", f"{tensors.BOOK_PLUS_1}", f"{(tensor + 1).tolist()}"),
+        BookNumber("type", tensors.BOOK_TYPE, tensor.type()),
+        BookNumber("times", f"{tensors.BOOK_TIMES_1_5}", f"{(tensor * 1.5).tolist()}"),
     ],
 )
 lesson.jargon(words)

@@ -8,6 +8,7 @@ import torch
 from core import broadcasting, pixel_similarity, tensors
 from core.broadcasting import Axis, Shape, ShapeError, Timing
 from core.ideal_digits import ideal
+from core.lessons.book import BookNumber
 from core.ui import language, lesson
 
 START = "1010, 28, 28", "28, 28"
@@ -170,9 +171,9 @@ lesson.code_that_ran(
 lesson.book_numbers(
     words,
     [
-        lesson.BookNumber("sum", str(broadcasting.BOOK_SUM), str((torch.tensor([1, 2, 3]) + torch.tensor(1)).tolist())),
-        lesson.BookNumber("shape", str(list(broadcasting.BOOK_SHAPE)), str(list((threes - ideal_3).shape))),
-        lesson.BookNumber("accuracy", f"{pixel_similarity.BOOK_ACCURACY['threes']:.4f}", f"{accuracy:.4f}"),
+        BookNumber("sum", str(broadcasting.BOOK_SUM), str((torch.tensor([1, 2, 3]) + torch.tensor(1)).tolist())),
+        BookNumber("shape", str(list(broadcasting.BOOK_SHAPE)), str(list((threes - ideal_3).shape))),
+        BookNumber("accuracy", f"{pixel_similarity.BOOK_ACCURACY['threes']:.4f}", f"{accuracy:.4f}"),
     ],
 )
 lesson.jargon(words)

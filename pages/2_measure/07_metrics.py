@@ -10,6 +10,8 @@ from core import metrics, pixel_similarity
 from core.charts import metrics as charts
 from core.data import digits
 from core.data.digits import SPLITS, Split
+from core.lessons import pictures
+from core.lessons.book import BookNumber
 from core.metrics import Confusion
 from core.ui import cached, language, lesson
 from core.ui.menu import menu
@@ -91,7 +93,7 @@ if count:
             with st.container(gap="xsmall"):
                 name = images.names[i]
                 alt = words("picture", name=name, truth=truth, said=said)
-                st.image(cached.png(images.images[i], scale=3), alt=alt, width=84)
+                st.image(pictures.png(images.images[i], scale=3), alt=alt, width=84)
                 lesson.caption(name.rpartition("/")[2])
 else:
     lesson.prose(words, "gallery_none")
@@ -172,12 +174,12 @@ all_3s = metrics.accuracy_by_batches(*metrics.judged("all_3", "valid"), metrics.
 lesson.book_numbers(
     words,
     [
-        lesson.BookNumber(name, f"{printed:.4f}", f"{baseline[name]:.4f}")
+        BookNumber(name, f"{printed:.4f}", f"{baseline[name]:.4f}")
         for name, printed in pixel_similarity.BOOK_ACCURACY.items()
     ]
     + [
-        lesson.BookNumber("averaged", f"{metrics.BOOK_AVERAGED:.4f}", f"{all_3s.mean:.4f}"),
-        lesson.BookNumber("at_once", f"{metrics.BOOK_ALL_3S:.4f}", f"{all_3s.accuracy:.4f}"),
+        BookNumber("averaged", f"{metrics.BOOK_AVERAGED:.4f}", f"{all_3s.mean:.4f}"),
+        BookNumber("at_once", f"{metrics.BOOK_ALL_3S:.4f}", f"{all_3s.accuracy:.4f}"),
     ],
 )
 lesson.jargon(words)

@@ -9,6 +9,7 @@ import torch
 from core import gradients
 from core.charts import gradients as charts
 from core.gradients import FUNCTIONS, Sides, Tangent, finite_difference
+from core.lessons.book import BookNumber
 from core.ui import cached, language, lesson
 from core.ui.menu import menu
 
@@ -259,8 +260,8 @@ numbers = []
 for name, book in gradients.BOOK_GRADIENTS.items():
     f = FUNCTIONS[name].f
     numbers += [
-        lesson.BookNumber(f"{name}_value", shown(book.value), shown(gradients.value_of(f, book.x))),
-        lesson.BookNumber(f"{name}_gradient", shown(book.gradient), shown(gradients.gradient_of(f, book.x))),
+        BookNumber(f"{name}_value", shown(book.value), shown(gradients.value_of(f, book.x))),
+        BookNumber(f"{name}_gradient", shown(book.gradient), shown(gradients.gradient_of(f, book.x))),
     ]
 lesson.book_numbers(words, numbers)
 lesson.jargon(words)

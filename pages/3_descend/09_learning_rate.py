@@ -8,7 +8,8 @@ import streamlit as st
 from core import learning_rate
 from core.charts import learning_rate as charts
 from core.learning_rate import LARGEST_STABLE_RATE, LEARNING_RATES, START, STEPS, Run, Step
-from core.ui import cached, language, lesson
+from core.lessons.scenes import packed
+from core.ui import language, lesson
 from core.ui.menu import whole_number
 from core.ui.player import play
 
@@ -164,7 +165,7 @@ with stage:
     pressed = play(
         charts.descent,
         ("path",),
-        cached.packed({"path": pd.concat([rows("run", run), *tables])}),
+        packed({"path": pd.concat([rows("run", run), *tables])}),
         words,
         key="learning_rate_player",
         description=words("descent_chart", rate=number(rate, 6)),
@@ -210,9 +211,7 @@ for step in range(1, steps + 1):
 play(
     charts.race,
     ("paths",),
-    cached.packed(
-        {"paths": pd.concat([rows(name, each, ceiling=charts.CEILING_OF_RACE) for name, each in runners.items()])}
-    ),
+    packed({"paths": pd.concat([rows(name, each, ceiling=charts.CEILING_OF_RACE) for name, each in runners.items()])}),
     words,
     key="learning_rate_race",
     description=words("race_chart"),

@@ -6,8 +6,10 @@ import streamlit as st
 from core import sgd_steps
 from core.charts import sgd_steps as charts
 from core.charts.theme import RUNS
+from core.lessons import sgd_steps as runs
+from core.lessons.book import near
 from core.sgd_steps import Run
-from core.ui import cached, language, lesson, runs
+from core.ui import cached, language, lesson
 from core.ui.menu import menu, whole_number
 from core.ui.player import play
 
@@ -206,17 +208,17 @@ lesson.book_numbers(
     words,
     [
         *(
-            lesson.near(f"start_{name}", printed, ours, 4)
+            near(f"start_{name}", printed, ours, 4)
             for name, printed, ours in zip("abc", sgd_steps.BOOK_START, book.steps[0].params, strict=True)
         ),
-        lesson.near("loss_0", sgd_steps.BOOK_LOSS, book.steps[0].loss, 4),
+        near("loss_0", sgd_steps.BOOK_LOSS, book.steps[0].loss, 4),
         *(
-            lesson.near(f"gradient_{name}", printed, ours, 4)
+            near(f"gradient_{name}", printed, ours, 4)
             for name, printed, ours in zip("abc", sgd_steps.BOOK_GRADIENT, book.steps[0].gradient, strict=True)
         ),
-        lesson.near("after_one", sgd_steps.BOOK_LOSS_AFTER_ONE_STEP, book.steps[1].loss, 4),
+        near("after_one", sgd_steps.BOOK_LOSS_AFTER_ONE_STEP, book.steps[1].loss, 4),
         *(
-            lesson.near("loss_n", printed, book.steps[n].loss, 4, n=n)
+            near("loss_n", printed, book.steps[n].loss, 4, n=n)
             for n, printed in enumerate(sgd_steps.BOOK_TEN_LOSSES, start=1)
         ),
     ],

@@ -7,11 +7,11 @@ import streamlit as st
 
 from core import linear_model
 from core.charts import linear_model as charts
+from core.lessons import linear_model as rows
+from core.lessons.linear_model import number
 from core.linear_model import BOOK_NUDGE, LARGEST_FACTOR, model_of, predicted
 from core.sgd_steps import BOOK_SEED
 from core.ui import cached, chooser, language, lesson
-from core.ui import linear_model_rows as rows
-from core.ui.linear_model_rows import number
 from core.ui.menu import menu, whole_number
 from core.ui.player import play
 

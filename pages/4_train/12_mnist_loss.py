@@ -6,9 +6,10 @@ import torch
 
 from core import linear_model, metrics, mnist_loss
 from core.charts import mnist_loss as charts
+from core.lessons import mnist_loss as rows
+from core.lessons.book import BookNumber, near
 from core.mnist_loss import BOOK_BETTER_THIRD, BOOK_PREDICTIONS, BOOK_TARGETS
 from core.ui import cached, language, lesson
-from core.ui import mnist_loss_rows as rows
 from core.ui.menu import menu
 from core.ui.player import play
 
@@ -207,13 +208,13 @@ lesson.book_numbers(
     words,
     [
         *(
-            lesson.BookNumber("item", f"{printed:.1f}", f"{ours:.1f}", values={"item": item})
+            BookNumber("item", f"{printed:.1f}", f"{ours:.1f}", values={"item": item})
             for item, (printed, ours) in enumerate(
                 zip(mnist_loss.BOOK_PER_ITEM, mnist_loss.distance_to_target(book, targets).tolist(), strict=True), 1
             )
         ),
-        lesson.near("loss", mnist_loss.BOOK_LOSS, mnist_loss.mnist_loss(book, targets).item(), 4),
-        lesson.near("better", mnist_loss.BOOK_BETTER_LOSS, mnist_loss.mnist_loss(better, targets).item(), 4),
+        near("loss", mnist_loss.BOOK_LOSS, mnist_loss.mnist_loss(book, targets).item(), 4),
+        near("better", mnist_loss.BOOK_BETTER_LOSS, mnist_loss.mnist_loss(better, targets).item(), 4),
     ],
 )
 lesson.jargon(words)

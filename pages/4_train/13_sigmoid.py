@@ -7,9 +7,10 @@ import torch
 from core import metrics, sigmoid
 from core.charts import sigmoid as charts
 from core.ideal_digits import ideal
+from core.lessons import sigmoid as rows
+from core.lessons.book import near
 from core.linear_model import random_start
 from core.ui import cached, language, lesson
-from core.ui import sigmoid_rows as rows
 from core.ui.menu import menu
 from core.ui.player import play
 
@@ -159,8 +160,8 @@ border = torch.tensor(metrics.THRESHOLD)
 lesson.book_numbers(
     words,
     [
-        lesson.near("before", sigmoid.BOOK_THRESHOLD_BEFORE, border.logit().item(), 1),
-        lesson.near("after", sigmoid.BOOK_THRESHOLD_AFTER, sigmoid.sigmoid(torch.tensor(0.0)).item(), 1),
+        near("before", sigmoid.BOOK_THRESHOLD_BEFORE, border.logit().item(), 1),
+        near("after", sigmoid.BOOK_THRESHOLD_AFTER, sigmoid.sigmoid(torch.tensor(0.0)).item(), 1),
     ],
 )
 lesson.jargon(words)

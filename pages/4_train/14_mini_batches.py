@@ -4,11 +4,12 @@ import streamlit as st
 
 from core import mini_batches
 from core.charts import mini_batches as charts
+from core.lessons import mini_batches as rows
+from core.lessons.book import BookNumber
 from core.metrics import BOOK_BATCH_SIZE
 from core.mini_batches import DataLoader
 from core.sgd_steps import BOOK_SEED
 from core.ui import cached, language, lesson
-from core.ui import mini_batches_rows as rows
 from core.ui.menu import menu, whole_number
 from core.ui.player import play
 
@@ -146,8 +147,8 @@ numbers = [
 lesson.book_numbers(
     words,
     [
-        *(lesson.BookNumber(key, f"{book:,}", f"{ours:,}") for key, book, ours in numbers),
-        lesson.BookNumber("mixed", "{} + {}".format(*mini_batches.BOOK_MIXED), "{} + {}".format(*mixed)),
+        *(BookNumber(key, f"{book:,}", f"{ours:,}") for key, book, ours in numbers),
+        BookNumber("mixed", "{} + {}".format(*mini_batches.BOOK_MIXED), "{} + {}".format(*mixed)),
     ],
 )
 lesson.jargon(words)

@@ -9,8 +9,10 @@ import streamlit as st
 from core import linear_model, mini_batches, sigmoid, tensors, training
 from core.charts import training as charts
 from core.charts.theme import RUNS
+from core.lessons import training as training_rows
+from core.lessons.book import BookNumber
 from core.training import LinearRun, Settings, train_linear
-from core.ui import cached, language, lesson, training_rows, trainings
+from core.ui import cached, language, lesson, trainings
 from core.ui.menu import whole_number
 from core.ui.player import play
 
@@ -250,11 +252,11 @@ x, y = tensors.training_set()
 lesson.book_numbers(
     words,
     [
-        lesson.BookNumber("x", str([IMAGES, 784]), str(list(x.shape))),
-        lesson.BookNumber("y", str([IMAGES, 1]), str(list(y.shape))),
-        lesson.BookNumber("parameters", "785", str(sum(p.numel() for p in linear_model.random_start()))),
+        BookNumber("x", str([IMAGES, 784]), str(list(x.shape))),
+        BookNumber("y", str([IMAGES, 1]), str(list(y.shape))),
+        BookNumber("parameters", "785", str(sum(p.numel() for p in linear_model.random_start()))),
         *(
-            lesson.BookNumber(
+            BookNumber(
                 "accuracy",
                 f"{training.BOOK_ACCURACIES[epoch - 1]:.4f}",
                 f"{book.results[epoch].accuracy:.4f}",

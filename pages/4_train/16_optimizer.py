@@ -6,8 +6,10 @@ import streamlit as st
 
 from core import optimizer
 from core.charts import optimizer as charts
+from core.lessons import optimizer as optimizer_rows
+from core.lessons.book import BookNumber
 from core.optimizer import BOOK_SETTINGS, RACERS, VALLEYS, Settings, Sweep
-from core.ui import cached, language, lesson, optimizer_rows, trainings
+from core.ui import cached, language, lesson, trainings
 from core.ui.menu import menu, whole_number
 from core.ui.player import play
 
@@ -204,7 +206,7 @@ if forgetting:
 lesson.section(words, "twenty")
 lesson.prose(words, "twenty_text")
 beside_the_book = [
-    lesson.BookNumber("call", *(optimizer_rows.decimal(each, 4) for each in both), "chance", {"n": n})
+    BookNumber("call", *(optimizer_rows.decimal(each, 4) for each in both), "chance", {"n": n})
     for n, both in enumerate(zip(optimizer.BOOK_CALLS, calls, strict=True), start=1)
 ]
 twenty = trained({"book": BOOK_SETTINGS})
@@ -219,7 +221,7 @@ if twenty:
         colours=charts.OURS_AND_BOOKS,
     )
     beside_the_book += [
-        lesson.BookNumber("epoch", *(f"{each:.4f}" for each in both), "chance", {"n": n})
+        BookNumber("epoch", *(f"{each:.4f}" for each in both), "chance", {"n": n})
         for n, both in enumerate(zip(optimizer.BOOK_ACCURACIES, ours, strict=False), start=1)
     ]
 

@@ -8,9 +8,11 @@ import streamlit as st
 
 from core import nonlinearity
 from core.charts import nonlinearity as charts
+from core.lessons import nonlinearity as rows
+from core.lessons import pictures
+from core.lessons.scenes import packed
 from core.nonlinearity import NetRun, Settings, train_simple_net
-from core.ui import cached, chooser, language, lesson, trainings
-from core.ui import nonlinearity_rows as rows
+from core.ui import chooser, language, lesson, trainings
 from core.ui.menu import menu, whole_number
 from core.ui.player import play
 
@@ -141,7 +143,7 @@ lesson.prose(words, "hand_text")
 play(
     charts.one_relu,
     ("line",),
-    cached.packed({"line": pd.DataFrame({"x": [i / 20 for i in range(-60, 61)]})}),
+    packed({"line": pd.DataFrame({"x": [i / 20 for i in range(-60, 61)]})}),
     words,
     key="nonlinearity_hand",
     description=words("hand_chart"),
@@ -231,7 +233,7 @@ lesson.caption(shown.name)
 picture, choice = st.columns([1, 3], gap="large", vertical_alignment="center")
 with choice:
     chosen = chooser.choose()
-picture.image(cached.png(chosen.image, scale=8), alt=chosen.path, width=224)
+picture.image(pictures.png(chosen.image, scale=8), alt=chosen.path, width=224)
 way = rows.way(*shown, chosen.split, chosen.position)
 prediction = minus(way.found.prediction)
 play(

@@ -9,8 +9,10 @@ import streamlit as st
 from core import going_deeper, nonlinearity
 from core.charts import going_deeper as charts
 from core.going_deeper import BOOK_MISTAKES, FILTERS, Settings
+from core.lessons import going_deeper as rows
+from core.lessons import pictures
+from core.lessons.book import BookNumber
 from core.ui import cached, chooser, contenders, language, lesson
-from core.ui import going_deeper_rows as rows
 from core.ui.menu import menu
 from core.ui.player import play
 
@@ -142,7 +144,7 @@ with strips:
         side = maps.shape[-1]
         lesson.caption(words(stage))
         st.image(
-            cached.png(rows.strip(maps), scale=84 // side), alt=words("strip", count=len(maps), side=side), width=700
+            pictures.png(rows.strip(maps), scale=84 // side), alt=words("strip", count=len(maps), side=side), width=700
         )
 verdict = {"said": lesson.digit(3 if seen.prediction > 0 else 7), "truth": lesson.digit(chosen.digit)}
 sums = {"bias": signed(seen.bias), "prediction": signed(seen.prediction)}
@@ -204,10 +206,10 @@ lesson.code_that_ran(
 lesson.book_numbers(
     words,
     [
-        lesson.BookNumber(
+        BookNumber(
             "accuracy", f"{going_deeper.BOOK_ACCURACY:.6f}", f"{ours.accuracy:.6f}" if trained else "—", "chance"
         ),
-        lesson.BookNumber(
+        BookNumber(
             "right",
             f"{going_deeper.BOOK_RIGHT:,}",
             f"{len(ours.wrong) - ours.mistakes:,}" if trained else "—",

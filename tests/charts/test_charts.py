@@ -38,8 +38,9 @@ from core.charts import sigmoid as sigmoid_charts
 from core.charts import tensors as tensor_charts
 from core.charts import training as training_charts
 from core.data import digits
+from core.lessons import going_deeper as going_deeper_rows
+from core.lessons import nonlinearity as nonlinearity_rows
 from core.text import FOLDER, READINGS, Words
-from core.ui import going_deeper_rows, nonlinearity_rows
 
 VEGA_VERSION = "6.4"  # of Vega-Lite, the one Altair writes for
 

@@ -3,7 +3,9 @@
 import pytest
 
 from core.data import digits
-from core.ui import cached, navigation
+from core.lessons import ideal_digits as growing
+from core.lessons import pixel_similarity as similarity
+from core.ui import navigation
 
 
 @pytest.fixture
@@ -12,8 +14,8 @@ def no_memory_of_the_data():
     from core import ideal_digits, tensors
 
     kept = (
-        digits.load, digits.folder, tensors.stacked, ideal_digits.ideal, cached.compared, cached.growing_means,
-        cached.pixel_values, cached.points, cached.bounds,
+        digits.load, digits.folder, tensors.stacked, ideal_digits.ideal, similarity.compared, growing.growing_means,
+        growing.pixel_values, similarity.points, similarity.bounds,
     )  # fmt: skip
     for each in kept:
         each.cache_clear()

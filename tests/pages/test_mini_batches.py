@@ -9,7 +9,7 @@ from itertools import chain, pairwise
 import pytest
 import torch
 
-from core.ui import mini_batches_rows as rows
+from core.lessons import mini_batches as rows
 from tests.seen import players
 
 

@@ -56,7 +56,7 @@ def test_no_answer_changes(visit, scores):
 
 
 def test_the_histograms_count_every_image_on_its_side_of_the_threshold():
-    from core.ui import sigmoid_rows
+    from core.lessons import sigmoid as sigmoid_rows
 
     for name in sigmoid_rows.SCORES:
         before, after = (sigmoid_rows.bins(name, side) for side in (False, True))

@@ -1,17 +1,18 @@
 """The animation player: a chart that depends on `step`, played, paused, stepped and scrubbed in the browser.
 
-A run is worked out once on the server; moving through it sends the server nothing.
+A run is worked out once on the server; moving through it sends the server nothing. Without texts it is a chart alone.
 """
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import altair as alt
 import streamlit as st
 
+from core.lessons.scenes import Scene, message
 from core.text import Words
-from core.ui import assets, cached, language
+from core.ui import assets, language
 
 FOLDER = Path(__file__).parent
 LABELS = ("start", "back", "play", "pause", "forward", "end", "scrub", "speed", "loop", "trouble")
@@ -30,6 +31,42 @@ def vega_url() -> str:
     return f"{'/' + base if base else ''}/app/static/{assets.VEGA}"
 
 
+def show(
+    scene: Scene,
+    words: Words,
+    key: str,
+    *,
+    action: str | None = None,
+    on_pressed: Callable[[int], None] | None = None,
+    on_picked: Callable[[Any], None] | None = None,
+    share: float = 1,
+) -> None:
+    """Draw a scene. In a stage it is as high as the screen leaves room for; `share` of that where several stand there.
+
+    With `action`, a button of that name calls `on_pressed` with the step the reader stands at. A click on a mark calls
+    `on_picked` with what it has in the scene's field `picks`. Both run before the page does, as a widget's callback.
+    """
+    frame = language.words("frame")
+    labels = {"chart": scene.description, "action": action, **{label: frame(f"player.{label}") for label in LABELS}}
+
+    def pressed() -> None:
+        step = st.session_state[key].get("pressed")
+        if on_pressed and isinstance(step, int) and 0 <= step < len(scene.texts):
+            on_pressed(step)
+
+    def picked() -> None:
+        value = st.session_state[key].get("picked")
+        if on_picked and value is not None:
+            on_picked(value)
+
+    _player(
+        data=message(scene, words, key, labels=labels, vega=vega_url(), share=share),
+        key=key,
+        on_pressed_change=pressed,
+        on_picked_change=picked,
+    )
+
+
 def play(
     chart: Callable[..., alt.TopLevelMixin],
     names: tuple[str, ...],
@@ -46,30 +83,8 @@ def play(
     autoplay: bool = False,
     **options: object,
 ) -> int | None:
-    """Draw a chart with one stop per text, playing `rate` steps a second; without texts, a chart alone.
-
-    `run` holds the rows, made by `cached.packed`, and `names` tells which of them are the chart's arguments. `texts`
-    are what is shown and spoken at each step; `description` names the chart for screen readers. With `action`, a
-    button of that name tells the server where the reader stands: the step is returned once, when it was pressed.
-    A run with the same `run_id` keeps its place when its words change; another one starts over, and with `autoplay`
-    by itself.
-    """
-    frame = language.words("frame")
-    player = _player(
-        data={
-            "run": f"{key}-{hash(run if run_id is None else run_id)}",
-            "spec": cached.spec(chart, names, words, **options),
-            "rows": run,
-            "steps": len(texts),
-            "texts": list(texts),
-            "rate": rate,
-            "renderer": renderer,
-            "autoplay": autoplay,
-            "labels": {"chart": description, "action": action, **{label: frame(f"player.{label}") for label in LABELS}},
-            "vega": vega_url(),
-        },
-        key=key,
-        on_pressed_change=lambda: None,
-    )
-    pressed = player.pressed
-    return pressed if isinstance(pressed, int) and 0 <= pressed < len(texts) else None
+    """Draw a chart as a scene that the page has put together itself; return the step at which `action` was pressed."""
+    scene = Scene(chart, run, names, description, texts, rate, options, run_id, autoplay=autoplay, renderer=renderer)
+    heard: list[int] = st.session_state.setdefault(f"{key}:heard", [])
+    show(scene, words, key, action=action, on_pressed=heard.append)
+    return heard.pop() if heard else None

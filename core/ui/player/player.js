@@ -10,16 +10,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
     players.set(parentElement, player);
   }
   player.tell = setTriggerValue;
-  player.show(data);
+  player.show(JSON.parse(new TextDecoder().decode(data)));
   return () => {
     player.leave();
     players.delete(parentElement);
   };
 }
 
+const LONGEST_FRAME = 0.1; // s: a tab that was left draws none, and may not jump to the end when it is seen again
+const SMALLEST = 0.55; // of its own size: a picture smaller than this is scrolled to instead
+const overheads = new Map(); // by spec: the px that axes, titles and legends take beside and above the views
+
 class Player {
   constructor(root) {
     this.root = root;
+    this.host = root.getRootNode().host ?? root;
     this.turn = 0; // counts the drawings
     this.step = 0; // a fraction between two steps while it plays
     this.playing = false;
@@ -43,28 +48,47 @@ class Player {
       this.tell("pressed", this.step);
     };
     root.onkeydown = (event) => this.key(event);
-    this.width = 0;
+    this.width = this.height = 0;
     this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(root);
+    this.onResize = () => this.resized();
+    addEventListener("resize", this.onResize);
+    this.onKey = (event) => this.keyOfTheStage(event);
+    document.addEventListener("keydown", this.onKey);
   }
 
-  // Draws what Python sent. The same run keeps its place; a new run starts over, by itself if it was asked to.
+  // Draws what Python sent. The same run keeps its place; a new run starts over, by itself if it was asked to or if
+  // the one before was playing: a value typed just before "play" was pressed may not undo the press.
   async show(data) {
+    const first = !this.data;
     const other = this.data?.run !== data.run;
-    const begin = other && this.data && data.autoplay && !this.calm.matches;
-    if (other) {
-      this.pause();
-      this.step = 0;
-    }
+    const begin = other && (this.playing || (data.autoplay && !this.calm.matches));
     this.data = data;
     this.last = data.steps - 1;
+    const asked = first && data.position ? +(new URLSearchParams(location.search).get(data.position) ?? 0) : 0;
+    if (other) {
+      this.pause();
+      this.step = Math.min(Math.max(Math.floor(asked) || 0, 0), Math.max(this.last, 0));
+      if (!first) this.note();
+    }
     this.label();
     const look = JSON.stringify([data.run, data.spec, this.themeConfig()]);
     if (look !== this.look) {
       this.look = look;
       await this.draw();
     }
-    if (begin && this.data === data) this.play();
+    if (begin && !asked && this.data === data) this.play();
+  }
+
+  // Keeps the step in the address, so that a link or a reload comes back to it.
+  note() {
+    const { position } = this.data;
+    if (!position || this.last < 0) return;
+    const url = new URL(location.href);
+    const step = Math.round(this.step);
+    if (step) url.searchParams.set(position, step);
+    else url.searchParams.delete(position);
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
   }
 
   label() {
@@ -92,18 +116,20 @@ class Player {
   async draw() {
     const { vega, labels } = this.data;
     const turn = ++this.turn; // only the newest of several drawings is kept
+    const chart = this.find(".chart");
+    chart.style.minHeight = `${this.reserved()}px`; // what stands below is not thrown down when the picture comes
     try {
       const { vegaEmbed } = await import(new URL(vega, location.href).href);
-      const drawn = await vegaEmbed(this.find(".chart"), this.fitted(), {
-        actions: false,
-        renderer: this.data.renderer,
-        config: this.themeConfig(),
-        tooltip: { theme: "custom" },
-      });
+      let drawn = await this.embed(vegaEmbed);
+      if (turn === this.turn && this.measure()) {
+        drawn.finalize(); // the axes took more or less than was thought: once more, and then it is known
+        drawn = await this.embed(vegaEmbed);
+      }
       if (turn !== this.turn) return drawn.finalize();
       this.drawn?.finalize();
       this.drawn = drawn;
-      const chart = this.find(".chart");
+      chart.style.minHeight = "";
+      if (this.data.picks) drawn.view.addEventListener("click", (_, item) => this.pick(item));
       chart.tabIndex = chart.scrollWidth > chart.clientWidth ? 0 : -1; // what scrolls can be scrolled by keyboard
       this.find(".trouble").hidden = true;
       this.moveTo(this.step);
@@ -115,38 +141,145 @@ class Player {
     }
   }
 
-  // Lays side-by-side views out for the room there is: as many in a row as fit, smaller on a phone, larger on a projector.
-  fitted() {
-    const spec = { ...structuredClone(this.data.spec), datasets: this.rows(), description: this.data.labels.chart };
-    this.width = this.root.clientWidth;
-    if (!spec.concat) return { ...spec, width: this.width - 70 };
-    const room = 72; // px an axis and its title take beside a view
-    const widest = Math.max(...spec.concat.map((view) => view.width));
-    const columns = Math.max(1, Math.min(spec.columns, Math.floor(this.width / (widest + room))));
-    const most = Math.floor(this.width / columns) - room;
-    const rows = Math.ceil(spec.concat.length / columns);
-    const tallest = Math.max(...spec.concat.map((view) => view.height));
-    const grown = Math.min(1.6, Math.max(1, (innerHeight - 420) / (rows * (tallest + room)))); // never past one screen
-    for (const view of spec.concat) {
-      const scale = Math.min(grown, most / (columns > 1 ? widest : view.width)); // side by side: all alike
-      view.width = Math.floor(view.width * scale);
-      if (view.height) view.height = Math.floor(view.height * scale);
-    }
-    return { ...spec, columns };
+  embed(vegaEmbed) {
+    return vegaEmbed(this.find(".chart"), this.fitted(), {
+      actions: false,
+      renderer: this.data.renderer,
+      config: this.themeConfig(),
+      tooltip: { theme: "custom" },
+    });
   }
 
-  // Unpacks {name: {column: [values]}} into the rows Vega reads.
-  rows() {
-    const unpacked = Object.entries(JSON.parse(this.data.rows)).map(([name, columns]) => {
-      const fields = Object.keys(columns);
-      const row = (_, i) => Object.fromEntries(fields.map((field) => [field, columns[field][i]]));
-      return [name, columns[fields[0]].map(row)];
-    });
-    return Object.fromEntries(unpacked);
+  // Tells the server which mark was clicked.
+  pick(item) {
+    const value = item?.datum?.[this.data.picks];
+    if (value !== undefined) this.tell("picked", value);
+  }
+
+  // The room there is: the width of the player, and the height from the chart's top to the foot of the window, less
+  // what stands below it in its stage. Outside of a stage, one screen.
+  room() {
+    const width = this.root.clientWidth;
+    const stage = this.host.closest('[class*="st-key-stage"]');
+    if (!stage) return { width, height: innerHeight - 140 };
+    const first = stage.matches(".st-key-stage");
+    const chart = this.find(".chart");
+    const rect = chart.getBoundingClientRect();
+    const above = first ? rect.top + scrolled(this.host) : rect.top - stage.getBoundingClientRect().top + 60;
+    let below = 8;
+    for (let element = this.host; element !== stage; element = element.parentElement) {
+      const { flexDirection, display, rowGap } = getComputedStyle(element.parentElement);
+      if (display !== "flex" || flexDirection !== "column") continue;
+      for (let next = element.nextElementSibling; next; next = next.nextElementSibling) {
+        if (next.offsetHeight) below += next.offsetHeight + (parseFloat(rowGap) || 0);
+      }
+    }
+    if (innerWidth <= 800) below = 8; // what stands beside comes below: it is scrolled to
+    const share = +(this.data.share ?? 1);
+    return { width, height: (innerHeight - above - below) * share };
+  }
+
+  // What was measured of this spec's axes and titles, for a layout of so many columns; a guess before the first time.
+  overhead(columns) {
+    const many = this.data.spec.concat?.length ?? 1;
+    const rows = Math.ceil(many / columns);
+    return overheads.get(`${this.specId()} ${columns}`) ?? { width: 66 * columns, height: 76 * rows };
+  }
+
+  specId() {
+    if (this.idOf !== this.data.spec) {
+      this.idOf = this.data.spec;
+      this.id = JSON.stringify(this.data.spec);
+    }
+    return this.id;
+  }
+
+  views() {
+    return this.data.spec.concat ?? [this.data.spec];
+  }
+
+  // How the views are laid out: in how many columns, and how much larger or smaller than they say.
+  layout() {
+    const { width, height } = this.room();
+    const views = this.views();
+    const most = Math.min(this.data.spec.columns ?? 1, views.length);
+    let best;
+    for (let columns = most; columns >= 1; columns--) {
+      const over = this.overhead(columns);
+      const rows = [];
+      for (let i = 0; i < views.length; i += columns) rows.push(views.slice(i, i + columns));
+      const across = Array.from({ length: columns }, (_, c) => Math.max(...rows.map((row) => size(row[c]?.width, 0))));
+      const wide = (width - over.width) / across.reduce((a, b) => a + b, 0);
+      const down = rows.map((row) => Math.max(...row.map((view) => size(view.height, 260))));
+      const tall = (height - over.height) / down.reduce((a, b) => a + b, 0);
+      const scale = Math.min(wide, tall, this.largest());
+      const shrunk = tall < SMALLEST ? Math.min(wide, SMALLEST, this.largest()) : scale;
+      const found = { columns, scale: Math.max(shrunk, 0.2), wide, tall };
+      if (!best || found.scale > best.scale * 1.15) best = found;
+    }
+    return best;
+  }
+
+  largest() {
+    return document.documentElement.dataset.show === "stage" ? 4 : 1.8;
+  }
+
+  // Lays the views out for the room there is: as many in a row as are largest so, whole on the screen in a stage.
+  fitted() {
+    const { spec, rows, labels } = this.data;
+    const own = { ...structuredClone(spec), datasets: unpacked(rows), description: labels.chart };
+    const { width, height } = this.room();
+    this.width = this.root.clientWidth;
+    this.height = height;
+    if (!spec.concat && !fixed(spec)) {
+      const over = this.overhead(1);
+      const natural = size(spec.height, 280);
+      const inStage = this.host.closest('[class*="st-key-stage"]');
+      const tall = inStage ? Math.min(natural * this.largest(), Math.max(height - over.height, 150)) : natural;
+      return { ...own, width: Math.max(width - over.width, 120), height: stepped(spec.height) ? spec.height : tall };
+    }
+    const { columns, scale, wide } = this.layout();
+    const stretched = Math.min(wide, 1.7 * scale); // a plot may be wider than it says where height is what lacks
+    for (const [i, view] of (own.concat ?? [own]).entries()) {
+      if (typeof view.width === "number") view.width = Math.floor(view.width * (square(spec, i) ? scale : stretched));
+      if (typeof view.height === "number") view.height = Math.floor(view.height * scale);
+    }
+    return own.concat ? { ...own, columns } : own;
+  }
+
+  // Notes what the axes really took; returns whether the picture misses its room by more than a little for it.
+  measure() {
+    const svg = this.find(".chart svg, .chart canvas");
+    if (!svg) return false;
+    const drawn = svg.getBoundingClientRect();
+    const { columns } = this.data.spec.concat ? this.layout() : { columns: 1 };
+    const inner = this.inner(columns);
+    const over = { width: Math.ceil(drawn.width - inner.width), height: Math.ceil(drawn.height - inner.height) };
+    const guess = this.overhead(columns);
+    overheads.set(`${this.specId()} ${columns}`, over);
+    return Math.abs(over.width - guess.width) > 6 || Math.abs(over.height - guess.height) > 6;
+  }
+
+  // The px that the views themselves have, without axes, in a layout of so many columns.
+  inner(columns) {
+    const spec = this.fitted();
+    const views = spec.concat ?? [spec];
+    const rows = [];
+    for (let i = 0; i < views.length; i += columns) rows.push(views.slice(i, i + columns));
+    const across = Array.from({ length: columns }, (_, c) => Math.max(...rows.map((row) => size(row[c]?.width, 0))));
+    const down = rows.map((row) => Math.max(...row.map((view) => size(view.height, 260))));
+    return { width: across.reduce((a, b) => a + b, 0), height: down.reduce((a, b) => a + b, 0) };
+  }
+
+  // The height to keep free until the picture is there.
+  reserved() {
+    const columns = this.data.spec.concat ? this.layout().columns : 1;
+    return this.inner(columns).height + this.overhead(columns).height;
   }
 
   resized() {
-    if (!this.drawn || Math.abs(this.root.clientWidth - this.width) < 8) return;
+    const moved = Math.abs(this.root.clientWidth - this.width) >= 8;
+    if (!this.drawn || (!moved && Math.abs(this.room().height - this.height) < 8)) return;
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.draw(), 120);
   }
@@ -176,7 +309,7 @@ class Player {
     const frame = (now) => {
       if (!this.playing) return;
       const speed = this.data.rate * +this.find("select").value;
-      this.since = before === undefined ? 0 : this.since + ((now - before) / 1000) * speed;
+      this.since = before === undefined ? 0 : this.since + Math.min((now - before) / 1000, LONGEST_FRAME) * speed;
       before = now;
       // Reduced motion: whole steps only, at the same pace.
       const due = this.calm.matches ? Math.floor(this.since) : this.since;
@@ -200,6 +333,7 @@ class Player {
     this.root.classList.remove("playing");
     this.label();
     this.say();
+    this.note();
   }
 
   // Stops at a whole step and says where that is.
@@ -207,6 +341,7 @@ class Player {
     this.pause();
     this.moveTo(step);
     this.say();
+    this.note();
   }
 
   moveTo(step) {
@@ -252,7 +387,17 @@ class Player {
     this.actions[does ?? "play"]();
   }
 
+  // In projector mode the first stage's player hears its keys wherever the focus is.
+  keyOfTheStage(event) {
+    const shows = document.documentElement.dataset.show === "stage";
+    if (!shows || event.defaultPrevented || event.composedPath().includes(this.root)) return;
+    if (!this.host.closest(".st-key-stage") || event.composedPath()[0].matches?.("input, textarea, select, button")) return;
+    this.key(event);
+  }
+
   leave() {
+    removeEventListener("resize", this.onResize);
+    document.removeEventListener("keydown", this.onKey);
     this.playing = false;
     cancelAnimationFrame(this.frame);
     clearTimeout(this.waiting);
@@ -260,4 +405,40 @@ class Player {
     this.observer.disconnect();
     this.drawn?.finalize();
   }
+}
+
+// How far the page has been scrolled.
+function scrolled(element) {
+  return element.closest('[data-testid="stMain"]')?.scrollTop ?? 0;
+}
+
+// Unpacks {name: {column: [values]}} into the rows Vega reads.
+function unpacked(tables) {
+  const rows = Object.entries(tables).map(([name, columns]) => {
+    const fields = Object.keys(columns);
+    const row = (_, i) => Object.fromEntries(fields.map((field) => [field, columns[field][i]]));
+    return [name, (columns[fields[0]] ?? []).map(row)];
+  });
+  return Object.fromEntries(rows);
+}
+
+// A view's width or height in px; `otherwise` where it has none of its own.
+function size(length, otherwise) {
+  return typeof length === "number" ? length : otherwise;
+}
+
+// Whether a length grows with what is in it.
+function stepped(length) {
+  return typeof length === "object" && length !== null && "step" in length;
+}
+
+// Whether a picture has a shape of its own, such as an image.
+function fixed(spec) {
+  return typeof spec.width === "number" || stepped(spec.width) || "facet" in spec;
+}
+
+// Whether a view has to keep its shape, since it shows an image: one that is as wide as it is high says so by that.
+function square(spec, i) {
+  const view = spec.concat?.[i] ?? spec;
+  return view.width === view.height || (spec.usermeta?.shape ?? []).includes(i);
 }

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from core import mnist_loss, sigmoid, training
 from core.gradients import gradient_of
+from core.lessons.scenes import packed
 from core.linear_model import LinearParams, accuracy, linear1, model_with, random_start
 from core.metrics import batch_accuracy
 from core.mini_batches import training_batches
@@ -20,7 +21,6 @@ from core.sgd_steps import BOOK_SEED
 from core.tensors import training_set, validation_set
 from core.text import Words
 from core.training import EpochResult
-from core.ui.cached import packed
 
 STARTS = {"first": 1, "second": 2}  # the chapter's two random starts, as `random_start` counts them
 SCORES = (*STARTS, "trained")  # whose predictions can be looked at

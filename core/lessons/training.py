@@ -10,10 +10,10 @@ import torch
 from core import training
 from core.charts.rows import grid
 from core.charts.training import FULL
+from core.lessons.scenes import Playable, packed
 from core.text import Words
 from core.training import LinearRun, Settings
 from core.ui import trainings
-from core.ui.cached import Playable, packed
 
 POINTS = 500  # of the training loss that are drawn, at most
 SLOW_STEPS = 6
@@ -130,3 +130,8 @@ def slowly(settings: Settings, words: Words) -> Playable:
     )
     rows = packed({"dots": dots.round(3), "means": means.round(4), "images": images})
     return Playable(rows, texts)
+
+
+def warm_up() -> None:
+    """Train what the page opens with."""
+    trainings.now(Settings(), training.train_linear)

@@ -12,13 +12,14 @@ from torch import Tensor
 
 from core import mini_batches
 from core.data import digits
+from core.lessons.pictures import png, url
+from core.lessons.scenes import packed
 from core.linear_model import LinearParams, model_with, random_start
 from core.mini_batches import DataLoader, GradientNoise, Held, training_batches
 from core.sgd_steps import BOOK_SEED
 from core.tensors import flatten, stack, training_set, validation_set
 from core.text import Words
 from core.training import Recorder, take_step, train_epoch
-from core.ui import cached
 
 # The top of the page: dealing
 
@@ -38,7 +39,7 @@ def images() -> tuple[Tensor, Tensor, tuple[str, ...]]:
     places = [i for digit in digits.DIGITS for i in np.flatnonzero(data.labels == digit)[:OF_EACH_DIGIT]]
     x = flatten(stack([torch.tensor(data.images[i]) for i in places]))
     y = torch.tensor([[float(data.labels[i] == 3)] for i in places])
-    return x, y, tuple(cached.url(cached.png(data.images[i])) for i in places)
+    return x, y, tuple(url(png(data.images[i])) for i in places)
 
 
 COLLECTIONS: dict[str, Callable[[], tuple]] = {  # the columns of each, as a loader takes them
@@ -133,7 +134,7 @@ def deal_rows(collection: str, size: int, shuffle: bool, seed: int) -> str:
                 slot += 1
     places = ["home_x", "home_y", "slot_x", "slot_y", "x", "y"]
     rows = pd.DataFrame(tiles, columns=["start", "length", "batch", *places, "item"]).round(2)
-    return cached.packed(
+    return packed(
         {
             "tiles": rows.drop(columns="item").assign(**looks(collection, rows["item"].tolist())),
             "heads": pd.DataFrame(heads, columns=["start", "length", "batch", "x", "y"]).round(2),
@@ -232,7 +233,7 @@ def loader_rows(words: Words) -> str:
             batches.append((loader, step, held.threes / sum(held), loss))
         for which, shares in right(shuffle)._asdict().items():
             path += [(loader, step, words(which), share) for step, share in enumerate(shares)]
-    return cached.packed(
+    return packed(
         {
             "batches": pd.DataFrame(batches, columns=["loader", "step", "threes", "loss"]).round(4),
             "path": pd.DataFrame(path, columns=["loader", "step", "which", "right"]).round(4),
@@ -312,7 +313,7 @@ def noise_rows(trained: int) -> str:
         columns = (each.angles.tolist(), each.lengths.tolist(), jitter)
         spread += [(step, each.size, *row) for row in zip(*columns, strict=True) if row[0] == row[0]]  # not nan
     rows = [(step, each.size, each.angle, each.length) for step, each in enumerate(middles(trained))]
-    return cached.packed(
+    return packed(
         {
             "arrows": pd.DataFrame(arrows, columns=["step", "draw", "x", "y", "next_x", "next_y"]).round(3),
             "spread": pd.DataFrame(spread, columns=["step", "size", "angle", "length", "jitter"]).round(3),
@@ -353,3 +354,9 @@ def law_rows(trained: int, words: Words) -> dict[str, pd.DataFrame]:
         "measured": pd.DataFrame(measured, columns=columns).assign(shown=words("in_the_mean")),
         "curve": pd.DataFrame(curve, columns=columns).assign(shown=words("worked_out")),
     }
+
+
+def warm_up() -> None:
+    """Work out both trainings of the loader that does and does not shuffle."""
+    for shuffled in (False, True):
+        right(shuffled)

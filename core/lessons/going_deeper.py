@@ -14,9 +14,9 @@ from core.charts.rows import grid
 from core.data import digits
 from core.data.digits import Split
 from core.going_deeper import BOOK_MISTAKES, FILTERS, RESNET_18_PARAMETERS, ConvRun, Judged, Layer, Seen
+from core.lessons.linear_model import pixels_of
+from core.lessons.scenes import packed
 from core.text import Words
-from core.ui.cached import packed
-from core.ui.linear_model_rows import pixels_of
 
 NET_FILTERS = tuple(str(number) for number in range(1, 9))
 OUTLINE = 40  # of 255: the ink between the maps of a strip

@@ -8,9 +8,9 @@ from functools import lru_cache
 import pandas as pd
 
 from core import sgd_steps
+from core.lessons.scenes import packed
 from core.sgd_steps import Run, Step
 from core.text import Words
-from core.ui.cached import packed
 
 POINTS = 39  # of the curve drawn at each step: two a second
 

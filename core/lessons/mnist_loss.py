@@ -9,11 +9,11 @@ from torch import Tensor
 
 from core import mnist_loss
 from core.charts import rows
+from core.lessons.scenes import packed
 from core.linear_model import BOOK_NUDGE, LinearParams, linear1, random_start
 from core.mnist_loss import Nudges, Squash, Walk
 from core.tensors import training_set
 from core.text import Words
-from core.ui.cached import packed
 
 WIDEST = {"ideals": 3.0, "one_pixel": 30.0, "corner": 30.0}  # how far the walk goes either way, not magnified
 MAGNIFIED = {"1x": 1, "10x": 10, "100x": 100, "1000x": 1000, "10000x": 10000}

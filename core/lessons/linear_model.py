@@ -13,12 +13,12 @@ from core import linear_model, metrics
 from core.charts import rows
 from core.data import digits
 from core.data.digits import Split
+from core.lessons.book import BookNumber, near
+from core.lessons.scenes import packed
 from core.linear_model import Nudge, accuracy, predicted
 from core.sgd_steps import BOOK_SEED
 from core.tensors import flatten, stack
 from core.text import Words
-from core.ui.cached import packed
-from core.ui.lesson import BookNumber, near
 
 BINS = 90  # at most so many bars
 POINTS = 801  # of a staircase: at least one a screen pixel

@@ -1,0 +1,1 @@
+"""The middle floor: what each lesson shows, still without a screen: inputs, experiments, scenes and sentences."""

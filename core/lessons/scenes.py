@@ -1,0 +1,94 @@
+"""A scene: one picture of a lesson, its rows, its texts and how it plays; and its way to the browser, packed once."""
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+from core.text import Words
+
+Chart = Callable[..., alt.TopLevelMixin]
+Tables = Mapping[str, pd.DataFrame | Mapping[str, Sequence[Any]]]  # by name: a column's values, all equally many
+
+
+class Scene(NamedTuple):
+    """What a player shows: a chart, its rows, and one text for each step (none: a picture that does not play)."""
+
+    chart: Chart
+    rows: str  # made by `packed`
+    names: tuple[str, ...]  # which of the rows are the chart's data arguments, in their order
+    description: str  # of the whole picture, for those who do not see it
+    texts: Sequence[str] = ()  # what is shown and said at each step
+    rate: float = 4  # steps a second
+    options: Mapping[str, Any] = MappingProxyType({})  # of the chart, hashable
+    run: object = None  # what it shows: the same run keeps its place while its words or its look change
+    autoplay: bool = False  # a new run plays by itself
+    position: str | None = None  # the id of the Position that holds its step
+    picks: str | None = None  # the field of its rows that a click on a mark tells the server
+    renderer: Literal["svg", "canvas"] = "svg"
+
+
+def packed(tables: Tables) -> str:
+    """Return rows as the text a player unpacks: {name: {column: [values]}}. What is not finite becomes null."""
+    columns = {
+        name: table.to_dict("list") if isinstance(table, pd.DataFrame) else dict(table)
+        for name, table in tables.items()
+    }
+    try:
+        return json.dumps(columns, separators=(",", ":"), allow_nan=False)
+    except ValueError:  # JSON has no nan and no infinity, and a browser refuses the whole text for one of them
+        finite = {name: {c: [_finite(v) for v in values] for c, values in t.items()} for name, t in columns.items()}
+        return json.dumps(finite, separators=(",", ":"), allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+@lru_cache(maxsize=256)
+def spec(chart: Chart, names: tuple[str, ...], words: Words, options: tuple[tuple[str, Any], ...]) -> str:
+    """Return the Vega-Lite spec, as JSON, of a chart whose rows come under the names of its data arguments."""
+    drawn = chart(*(alt.NamedData(name=name) for name in names), words, **dict(options))
+    return json.dumps(drawn.to_dict(validate=False), separators=(",", ":"))  # the tests do validate
+
+
+def spec_of(scene: Scene, words: Words) -> str:
+    """Return the Vega-Lite spec, as JSON, of a scene in the reader's words."""
+    return spec(scene.chart, scene.names, words, tuple(scene.options.items()))
+
+
+def run_id(key: str, scene: Scene) -> str:
+    """Return a name for what a scene shows, the same in every process."""
+    what = scene.rows if scene.run is None else repr(scene.run)
+    return f"{key}-{sha256(what.encode()).hexdigest()[:16]}"
+
+
+def message(scene: Scene, words: Words, key: str, **more: Any) -> bytes:
+    """Return everything a player needs, as JSON; the spec and the rows go in as the texts they are already."""
+    told = {
+        "run": run_id(key, scene),
+        "steps": len(scene.texts),
+        "texts": list(scene.texts),
+        "rate": scene.rate,
+        "renderer": scene.renderer,
+        "autoplay": scene.autoplay,
+        "position": scene.position,
+        "picks": scene.picks,
+        **more,
+    }
+    head = json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+    return f'{head[:-1]},"spec":{spec_of(scene, words)},"rows":{scene.rows or "{}"}}}'.encode()
+
+
+class Playable(NamedTuple):
+    """A run as the player takes it: its packed rows, what is said at each step, and the chart's options for it."""
+
+    rows: str
+    texts: tuple[str, ...] = ()
+    options: Mapping[str, Any] = MappingProxyType({})

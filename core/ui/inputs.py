@@ -1,0 +1,326 @@
+"""Draws any lesson's INPUTS, checks what comes from the browser once, and keeps all of them in the address.
+
+What the inputs say lives in the session under one key a lesson (a `Values`); widgets only show it and change it. So a
+button acts on what is on the screen when it is pressed, and a value that no widget shows just now is not lost.
+"""
+
+import random
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.data import digits
+from core.lessons import inputs as declared
+from core.lessons.inputs import Input, Inputs, Refused, Values
+from core.text import Words
+from core.ui import language
+
+FOLLOWS = "reader_"  # what the reader has chosen follows them from lesson to lesson under this name and its id
+OF_A_LESSON = (":values", ":refused", ":drawn", ":below")  # what the session holds under the stem of the page
+PLAIN = (declared.Number, declared.Whole, declared.Text)  # typed into a box
+
+# Writes the address without a step in the browser's history. (Streamlit's own ways add one, or write visible labels.)
+_address = st.components.v2.component("address", js=Path(__file__).with_name("address.js").read_text("utf-8"))
+
+
+def lesson_of(stem: str) -> ModuleType:
+    """Return what is declared for a lesson: `core.lessons.<stem>`."""
+    return import_module(f"core.lessons.{stem}")
+
+
+def inputs_of(stem: str) -> Inputs:
+    """Return the inputs of a page; none where nothing is declared (Home)."""
+    try:
+        return tuple(lesson_of(stem).INPUTS)
+    except (ModuleNotFoundError, AttributeError):
+        return ()
+
+
+def arrive(stem: str) -> None:
+    """Take what the address asks for when the reader comes to a page, by a link or by going back; forget other pages.
+
+    While the reader stays the session is right and the address follows it: a click that overtakes the address it led
+    to may not undo itself.
+    """
+    context = get_script_run_ctx()
+    going_back = context is not None and context.is_history_navigation
+    if st.session_state.get("page") == stem and not going_back:
+        return
+    forget()
+    st.session_state["page"] = stem
+    inputs = inputs_of(stem)
+    asked = {id_: st.query_params.get_all(id_) for id_ in st.query_params}
+    values = declared.from_address(inputs, asked)
+    followed = {
+        each.id: st.session_state[FOLLOWS + each.id]
+        for each in inputs
+        if isinstance(each, declared.Picture) and each.id not in asked and FOLLOWS + each.id in st.session_state
+    }
+    st.session_state[f"{stem}:values"] = values.replace(**followed)
+
+
+def forget() -> None:
+    """Forget what the inputs of the page before said, and every widget's own memory of it."""
+    for key in [key for key in st.session_state if isinstance(key, str) and key.endswith(OF_A_LESSON)]:
+        if key.endswith(":drawn"):
+            for widget in st.session_state[key]:
+                st.session_state.pop(widget, None)
+        del st.session_state[key]
+
+
+def shown(each: Input, value: Any) -> Any:
+    """Return a value as its widget takes it."""
+    if isinstance(each, PLAIN) and getattr(each, "typed", True):
+        return each.write(value)
+    return list(value) if isinstance(each, declared.Several) else value
+
+
+class Desk:
+    """The inputs of one lesson: what they say now, their widgets, and the buttons that set them."""
+
+    def __init__(self, stem: str, words: Words | None = None) -> None:
+        self.stem = stem
+        self.inputs = inputs_of(stem)
+        self.of = {each.id: each for each in self.inputs}
+        self.words = words or language.words(stem)
+
+    @property
+    def now(self) -> Values:
+        """What the inputs say."""
+        key = f"{self.stem}:values"
+        if key not in st.session_state:
+            st.session_state[key] = declared.defaults(self.inputs)
+        return st.session_state[key]
+
+    def set(self, **changes: Any) -> None:
+        """Make inputs say something else; from a callback, or before they are drawn."""
+        st.session_state[f"{self.stem}:values"] = self.now.replace(**changes)
+        for id_, value in changes.items():
+            self.refusals.pop(id_, None)
+            if isinstance(self.of[id_], declared.Picture):
+                st.session_state[FOLLOWS + id_] = value
+
+    @property
+    def refusals(self) -> dict[str, Refused]:
+        """Why what was typed was not taken, by the inputs' ids."""
+        return st.session_state.setdefault(f"{self.stem}:refused", {})
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """What each widget was last drawn with, by its key."""
+        return st.session_state.setdefault(f"{self.stem}:drawn", {})
+
+    def key(self, id_: str) -> str:
+        """Return the key of an input's widget."""
+        return f"{self.stem}_{id_}"
+
+    def collect(self) -> None:
+        """Take what every widget says now; the callback of each of them, and the beginning of every button's."""
+        for each in self.inputs:
+            for part in ("", "_slider"):
+                raw = st.session_state.get(self.key(each.id) + part)
+                if raw is not None and raw != self._as_shown(each, part):
+                    self._take(each, raw)
+            if isinstance(each, declared.Picture):
+                self._collect_picture(each)
+
+    def _as_shown(self, each: Input, part: str = "") -> Any:
+        """Return what a widget was last drawn with: what it says if the reader has not touched it."""
+        return self.drawn.get(self.key(each.id) + part)
+
+    def _take(self, each: Input, raw: Any) -> None:
+        """Take one value from the browser; what cannot be taken leaves the value as it was and says why."""
+        try:
+            value = each.read(raw if isinstance(raw, str) else each.write(raw))
+        except Refused as refused:
+            self.refusals[each.id] = refused
+        else:
+            self.set(**{each.id: value})
+
+    # Drawing
+
+    def draw(self, *ids: str, **options: Any) -> None:
+        """Draw the widgets of some inputs, each with its label from the lesson's words under its id."""
+        for id_ in ids:
+            each = self.of[id_]
+            options_of = {"label": self.words(id_), **options}
+            if isinstance(each, declared.Picture):
+                self._draw_picture(each)
+            else:
+                self._draw(each, **options_of)
+
+    def _draw(self, each: Input, label: str, **options: Any) -> None:
+        key = self.key(each.id)
+        value = getattr(self.now, each.id)
+        common: dict[str, Any] = {"on_change": self.collect, **options}
+        if isinstance(each, PLAIN) and getattr(each, "typed", True):
+            self._seed(key, each, shown(each, value))
+            st.text_input(label, key=key, **common)
+            self.say_refusal(each.id)
+            if isinstance(each, declared.Number) and each.slider:
+                self._draw_slider(each, label, key + "_slider", label_visibility="collapsed", on_change=self.collect)
+        elif isinstance(each, (declared.Number, declared.Whole)):
+            self._draw_slider(each, label, key, **common)
+        elif isinstance(each, declared.Range):
+            self._seed(key, each, value)
+            st.slider(label, each.low, each.high, key=key, **common)
+        elif isinstance(each, declared.Choice):
+            self._seed(key, each, value)
+            named = {option: self.words(each.name(option)) for option in each.options}
+            if each.listed:
+                st.selectbox(label, each.options, format_func=named.__getitem__, key=key, **common)
+            else:
+                st.segmented_control(
+                    label, each.options, required=True, format_func=named.__getitem__, key=key, wrap=True, **common
+                )
+        elif isinstance(each, declared.Several):
+            self._seed(key, each, shown(each, value))
+            named = {option: self.words(each.name(option)) for option in each.options}
+            st.pills(label, each.options, selection_mode="multi", format_func=named.__getitem__, key=key, **common)
+        elif isinstance(each, declared.Switch):
+            self._seed(key, each, value)
+            st.toggle(label, key=key, **common)
+        else:
+            raise TypeError(f"{each.id} has no widget")
+
+    def _draw_slider(self, each: declared.Number | declared.Whole, label: str, key: str, **common: Any) -> None:
+        """Draw a slider; a value beyond its ends stands at its end."""
+        value = getattr(self.now, each.id)
+        if isinstance(each, declared.Number):
+            low, high = each.slider or (each.low, each.high)
+            at: float = min(max(value, low), high)
+            step: float = each.step or (high - low) / 100
+        else:
+            low, high, at, step = each.low, each.high, value, each.step
+        self._seed(key, each, at)
+        st.slider(label, low, high, step=step, key=key, **common)
+
+    def _seed(self, key: str, each: Input, value: Any) -> None:
+        """Make a widget show a value, unless the reader's own words stand there with a sentence on what is wrong."""
+        refused = each.id in self.refusals
+        if not refused or key not in st.session_state:
+            if key not in st.session_state or st.session_state[key] != value:
+                st.session_state[key] = value
+            self.drawn[key] = value
+
+    def say_refusal(self, id_: str) -> None:
+        """Say why what was typed was not taken, and what is kept instead, under its box."""
+        refused = self.refusals.get(id_)
+        if refused:
+            frame = language.words("frame")
+            kept = shown(self.of[id_], getattr(self.now, id_))
+            why = frame(f"refused.{refused.key}", **refused.values)
+            st.markdown(f":small[:red[{why} {frame('refused.kept', kept=kept)}]]")
+
+    def button(
+        self,
+        name: str,
+        do: Callable[[Values], Mapping[str, Any] | None],
+        *,
+        label: str | None = None,
+        then: Callable[[], None] | None = None,
+        **options: Any,
+    ) -> None:
+        """Draw a button that sets inputs to what `do` makes of what they say when it is pressed."""
+
+        def press() -> None:
+            self.collect()
+            self.set(**(do(self.now) or {}))
+            if then:
+                then()
+
+        st.button(label or self.words(name), on_click=press, key=self.key(name), **options)
+
+    def presets(
+        self, presets: Mapping[str, Mapping[str, Any]], *, then: Callable[[], None] | None = None, **options: Any
+    ) -> None:
+        """Draw one button for each preset, labelled `preset_<name>`; the one in force is set in bold."""
+        with st.container(horizontal=True, gap="xsmall"):
+            for name, changes in presets.items():
+                label = self.words(f"preset_{name}")
+                in_force = all(getattr(self.now, id_) == value for id_, value in changes.items())
+                self.button(
+                    f"preset_{name}",
+                    lambda _, changes=changes: changes,  # type: ignore[misc]
+                    label=f"**{label}**" if in_force else label,
+                    then=then,
+                    **options,
+                )
+
+    # The image chooser
+
+    def _draw_picture(self, each: declared.Picture) -> None:
+        frame, key = language.words("frame"), self.key(each.id)
+        split, digit, name = getattr(self.now, each.id).split("/")
+        named = {option: frame(f"chooser.{option}") for option in digits.SPLITS}
+        with st.container(horizontal=True, gap="small", key=f"{key}_folder"):
+            for part, label, options, value in (
+                ("split", frame("chooser.split"), digits.SPLITS, split),
+                ("digit", frame("chooser.digit"), tuple(map(str, digits.DIGITS)), digit),
+            ):
+                self._seed(f"{key}_{part}", each, value)
+                st.segmented_control(
+                    label,
+                    options,
+                    required=True,
+                    format_func=lambda option: named.get(option, option),
+                    key=f"{key}_{part}",
+                    on_change=self.collect,
+                )
+            self._seed(f"{key}_name", each, name.removesuffix(".png"))
+            st.text_input(frame("chooser.name"), key=f"{key}_name", on_change=self.collect, width=110)
+        self.say_refusal(each.id)
+        with st.container(horizontal=True, gap="xsmall", key=f"{key}_steps"):
+            for name_, icon, do in (
+                ("previous", "arrow_back", lambda _: {each.id: beside(getattr(self.now, each.id), -1)}),
+                ("next", "arrow_forward", lambda _: {each.id: beside(getattr(self.now, each.id), 1)}),
+                ("random", "casino", lambda _: {each.id: any_of(getattr(self.now, each.id))}),
+                ("book", "menu_book", lambda _: {each.id: each.default}),
+            ):
+                label = frame(f"chooser.{name_}")
+                self.button(f"{each.id}_{name_}", do, label=label, icon=f":material/{icon}:")
+
+    def _collect_picture(self, each: declared.Picture) -> None:
+        key = self.key(each.id)
+        parts = [st.session_state.get(f"{key}_{part}") for part in ("split", "digit", "name")]
+        drawn = [self.drawn.get(f"{key}_{part}") for part in ("split", "digit", "name")]
+        if None in parts or parts == drawn:
+            return
+        split, digit, name = map(str, parts)
+        if [split, digit] != drawn[:2] and name == drawn[2]:  # another folder: its first image, or the book's
+            folder = digits.folder(split, int(digit))
+            book = each.default.split("/")
+            name = book[2] if [split, digit] == book[:2] else folder[0]
+        self._take(each, f"{split}/{digit}/{name.strip().removesuffix('.png')}.png")
+
+    # The address
+
+    def tell_browser(self, where: str = "page") -> None:
+        """Put what the inputs say into the address."""
+        positions = [each.id for each in self.inputs if isinstance(each, declared.Position)]
+        data = {"page": self.stem, "says": declared.to_address(self.inputs, self.now), "players": positions}
+        _address(data=data, key=f"address_{where}", height=1)
+
+
+def beside(path: str, by: int) -> str:
+    """Return the image so many places on in its folder, round and round."""
+    split, digit, name = path.split("/")
+    folder = digits.folder(split, int(digit))
+    return f"{split}/{digit}/{folder[(folder.index(name) + by) % len(folder)]}"
+
+
+def any_of(path: str) -> str:
+    """Return any image of the same folder."""
+    split, digit, _ = path.split("/")
+    return f"{split}/{digit}/{random.choice(digits.folder(split, int(digit)))}"
+
+
+def link(stem: str, values: Values, reading: str | None = None) -> Mapping[str, str]:
+    """Return the parameters of an address that opens a lesson in this state."""
+    said = declared.to_address(inputs_of(stem), values)
+    return {**({"lang": reading} if reading else {}), **said}
