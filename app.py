@@ -6,7 +6,7 @@ Streamlit reads this file twice: the server imports it once to find `app`, and e
 import streamlit as st
 
 from core.data.digits import DataFileError
-from core.ui import brand, chooser, language, lesson, navigation, warm
+from core.ui import brand, inputs, language, lesson, navigation, warm
 
 if __name__ != "__main__":
     app = st.App(__file__, lifespan=warm.lifespan)
@@ -15,17 +15,18 @@ else:
     frame = language.words("frame")
     page = navigation.menu(frame)
     here = navigation.current(page)
-    chooser.forget_elsewhere(here.stem)
     st.set_page_config(f"{page.title} — {frame('name')}", brand.ICON, layout="wide")
-    brand.logo()
+    brand.dress()
 
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="frame_top"):
-        st.markdown(f"**{frame('name')}** &nbsp;·&nbsp; {frame(f'acts.{here.act}')}", width="content")
+    with st.container(horizontal=True, vertical_alignment="center", key="frame_top"):
+        st.title(navigation.heading(here, frame), anchor=False)
+        lesson.caption(navigation.place_of(here, frame), width="stretch")
         language.choose(frame("language"))
+        language.tell_browser(here.stem, frame)
 
     try:
+        inputs.arrive(here.stem)
         page.run()
     except DataFileError as error:
         lesson.data_trouble(error)
     navigation.footer(here, frame)
-    language.tell_browser(here.stem)

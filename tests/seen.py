@@ -7,16 +7,26 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 
+def sent(app: AppTest) -> list[dict[str, Any]]:
+    """Return what every component on the page was sent, from the top."""
+    protos = [each.proto for each in app.get("bidi_component")]
+    return [json.loads(proto.bytes or proto.json or "{}") for proto in protos]
+
+
 def players(app: AppTest) -> list[dict[str, Any]]:
-    """Return what every player on the page was sent, from the top."""
-    sent = [json.loads(each.proto.bytes) for each in app.get("bidi_component") if each.proto.bytes]
-    return [{**data, "rows": json.dumps(data["rows"])} for data in sent if "rows" in data]
+    """Return what every player on the page was sent, from the top; its rows as text."""
+    return [{**data, "rows": json.dumps(data["rows"])} for data in sent(app) if "rows" in data]
 
 
 def player(app: AppTest) -> dict[str, Any]:
     """Return what the page's only player was sent."""
     (found,) = players(app)
     return found
+
+
+def address(app: AppTest) -> dict[str, str]:
+    """Return what the page has put into the address: the inputs that do not say their default."""
+    return [data["says"] for data in sent(app) if "says" in data][-1]
 
 
 def table(app: AppTest, column: str) -> pd.DataFrame:
@@ -35,5 +45,26 @@ def choose(app: AppTest, **choices: object) -> AppTest:
     for name, value in choices.items():
         app.session_state[name] = value
     app.run()
+    assert not app.exception
+    return app
+
+
+WIDGETS = ("text_input", "slider", "button_group", "segmented_control", "pills", "toggle", "selectbox", "number_input")
+
+
+def turn(app: AppTest, **inputs: object) -> AppTest:
+    """Return the page after the reader gave these widgets, by their keys, these values by hand, all at once."""
+    for key, value in inputs.items():
+        found = [each for kind in WIDGETS for each in app.get(kind) if each.key == key]
+        assert found, f"no widget {key} on the page"
+        found[0].set_value(value)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    """Return the page after the button of that key was pressed."""
+    app.button(key).click().run()
     assert not app.exception
     return app

@@ -48,7 +48,6 @@ def number_of(text: str) -> float:
     plain = text.strip().replace("−", "-").replace("，", ",").replace("。", ".")
     if re.fullmatch(r"[+-]?\d+,\d+|[+-]?,\d+", plain):
         plain = plain.replace(",", ".")
-    plain = re.sub(r"(?<=\d),(?=\d{3}(\D|$))", "", plain)
     try:
         number = float(plain.replace("_", " "))
     except ValueError:
@@ -109,7 +108,8 @@ class Whole:
     typed: bool = True
 
     def read(self, text: str) -> int:
-        number = number_of(text)
+        grouped = re.fullmatch(r"\s*[+-]?\d{1,3}(,\d{3})+\s*", text)  # a whole number has no decimals: 12,396
+        number = number_of(text.replace(",", "") if grouped else text)
         if number != int(number):
             raise Refused("not_whole", text=text.strip()[:20])
         return self.checked(int(number))

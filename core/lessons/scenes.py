@@ -28,6 +28,7 @@ class Scene(NamedTuple):
     rate: float = 4  # steps a second
     options: Mapping[str, Any] = MappingProxyType({})  # of the chart, hashable
     run: object = None  # what it shows: the same run keeps its place while its words or its look change
+    begins: int = 0  # the step a new run stands at
     autoplay: bool = False  # a new run plays by itself
     position: str | None = None  # the id of the Position that holds its step
     picks: str | None = None  # the field of its rows that a click on a mark tells the server
@@ -77,6 +78,7 @@ def message(scene: Scene, words: Words, key: str, **more: Any) -> bytes:
         "texts": list(scene.texts),
         "rate": scene.rate,
         "renderer": scene.renderer,
+        "begins": scene.begins,
         "autoplay": scene.autoplay,
         "position": scene.position,
         "picks": scene.picks,

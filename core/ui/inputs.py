@@ -144,15 +144,14 @@ class Desk:
 
     # Drawing
 
-    def draw(self, *ids: str, **options: Any) -> None:
+    def draw(self, *ids: str, label: str | None = None, **options: Any) -> None:
         """Draw the widgets of some inputs, each with its label from the lesson's words under its id."""
         for id_ in ids:
             each = self.of[id_]
-            options_of = {"label": self.words(id_), **options}
             if isinstance(each, declared.Picture):
                 self._draw_picture(each)
             else:
-                self._draw(each, **options_of)
+                self._draw(each, label or self.words(id_), **options)
 
     def _draw(self, each: Input, label: str, **options: Any) -> None:
         key = self.key(each.id)

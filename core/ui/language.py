@@ -1,5 +1,7 @@
 """The reading mode: English, Chinese, or both side by side. Chosen at the top, remembered in the URL."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from core.text import READINGS, Reading, Words
@@ -7,20 +9,16 @@ from core.text import READINGS, Reading, Words
 PARAMETER = "lang"
 NAMES: dict[Reading, str] = {"en": "English", "zh": "中文", "both": "English + 中文"}
 
-# Tells screen readers and fonts which language the page is in (Streamlit itself always says English), and keeps the
-# mode in the URL. Streamlit's own ways write the visible label (bind), where ?lang=zh is what people type and share, or
-# add a step to the browser's history on every page (st.query_params), so that its back button goes round in a circle.
-_tell_browser = st.components.v2.component(
-    "tell_browser",
-    js="""
-export default function ({ data }) {
-  document.documentElement.lang = data.language
-  const url = new URL(location.href)
-  if (data.reading === data.guess && !url.searchParams.has("lang")) return
-  url.searchParams.set("lang", data.reading)
-  if (url.href !== location.href) history.replaceState(history.state, "", url)
-}
+_frame = st.components.v2.component(
+    "frame",
+    html='<button type="button"><svg viewBox="0 0 24 24"><path d="M3 4h18v12H3zM8 20h8M12 16v4"/></svg></button>',
+    css="""
+button { width: 2.3rem; height: 2.3rem; padding: 0.3rem; cursor: pointer; color: inherit; background: none;
+  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); }
+button:hover, button:focus-visible { border-color: var(--st-primary-color); outline-color: var(--st-primary-color); }
+svg { width: 100%; height: 100%; fill: none; stroke: currentColor; stroke-width: 1.8; }
 """,
+    js=Path(__file__).with_name("frame.js").read_text("utf-8"),
 )
 
 
@@ -59,8 +57,9 @@ def choose(label: str) -> None:
     )
 
 
-def tell_browser(page: str) -> None:
-    """Tell the browser the page's language, and put the mode in the URL of `page`."""
+def tell_browser(page: str, frame: Words) -> None:
+    """Tell the browser the page's language, keep the mode in the address of `page`, and offer projector mode."""
     reading = current()
-    data = {"language": "zh-CN" if reading == "zh" else "en", "reading": reading, "guess": guess(), "page": page}
-    _tell_browser(data=data, key="frame_tell_browser", height=1)
+    labels = {"show": frame("projector.show"), "leave": frame("projector.leave")}
+    told = {"language": "zh-CN" if reading == "zh" else "en", "reading": reading, "guess": guess(), "labels": labels}
+    _frame(data={**told, "page": page}, key="frame_browser", width=42)

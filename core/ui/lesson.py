@@ -15,9 +15,15 @@ PROSE_WIDTH = 760  # px, about 80 characters a line
 
 
 def opening(words: Words) -> None:
-    """Draw the title and what the reader will see."""
-    st.title(words("title"), anchor=False)
-    prose(words, "lead")
+    """Draw what the reader will see, in a line or two; the frame has drawn the title."""
+    with st.container(key="frame_lead"):
+        st.markdown(words.prose("lead"))
+
+
+def outcome(text: str, name: str = "") -> None:
+    """Draw what there is to say about what happened, under the picture where it did."""
+    with st.container(key=f"outcome{'_' * bool(name)}{name}"):
+        st.markdown(text)
 
 
 def prose(words: Words, key: str, **values: object) -> None:

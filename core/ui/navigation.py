@@ -41,6 +41,11 @@ def title(lesson: Lesson) -> str:
     return language.words(lesson.stem)("title")
 
 
+def heading(here: Lesson, frame: Words) -> str:
+    """Return what stands at the top of a page: the lesson's title, on Home the course's."""
+    return frame("name") if here.stem == HOME else title(here)
+
+
 def acts() -> dict[str, list[Lesson]]:
     """Return the lessons of each act, both in reading order."""
     grouped: dict[str, list[Lesson]] = {}
@@ -76,11 +81,19 @@ def link(lesson: Lesson, label: str, icon: str | None = None, **options: object)
 def footer(here: Lesson, frame: Words) -> None:
     """Draw the way to the previous and the next lesson."""
     place = lessons().index(here)
-    st.divider()
     with st.container(horizontal=True, horizontal_alignment="distribute", key="frame_footer"):
         if place > 0:
             before = lessons()[place - 1]
-            link(before, f"{frame('previous')} · {title(before)}", ":material/arrow_back:")
+            with st.container(key="frame_previous", width="content"):
+                link(before, f"{frame('previous')} · {title(before)}", ":material/arrow_back:")
         if place < len(lessons()) - 1:
             after = lessons()[place + 1]
-            link(after, f"{frame('next')} · {title(after)}", ":material/arrow_forward:", icon_position="right")
+            with st.container(key="frame_next", width="content"):
+                link(after, f"{frame('next')} · {title(after)}", ":material/arrow_forward:", icon_position="right")
+
+
+def place_of(here: Lesson, frame: Words) -> str:
+    """Return where a lesson stands in the course, such as "lesson 3 of 20"; of Home nothing."""
+    if here.stem == HOME:
+        return ""
+    return frame("place", act=frame(f"acts.{here.act}"), number=lessons().index(here), of=len(lessons()) - 1)

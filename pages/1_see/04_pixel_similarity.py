@@ -10,6 +10,7 @@ from core.data import digits
 from core.ideal_digits import ideal
 from core.lessons import pixel_similarity as shown_here
 from core.lessons.book import BookNumber
+from core.lessons.pictures import png
 from core.ui import cached, chooser, language, lesson
 from core.ui.menu import menu
 

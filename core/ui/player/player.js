@@ -43,6 +43,7 @@ class Player {
       this.moveTo(this.calm.matches ? Math.round(+event.target.value) : +event.target.value);
     };
     this.find(".scrub").onchange = () => this.go(Math.round(this.step));
+    this.find(".loop").onclick = () => this.find(".loop").setAttribute("aria-pressed", !this.loops());
     this.find(".action").onclick = () => {
       this.go(Math.round(this.step));
       this.tell("pressed", this.step);
@@ -65,10 +66,10 @@ class Player {
     const begin = other && (this.playing || (data.autoplay && !this.calm.matches));
     this.data = data;
     this.last = data.steps - 1;
-    const asked = first && data.position ? +(new URLSearchParams(location.search).get(data.position) ?? 0) : 0;
+    const asked = first && data.position ? Math.floor(new URLSearchParams(location.search).get(data.position)) || 0 : 0;
     if (other) {
       this.pause();
-      this.step = Math.min(Math.max(Math.floor(asked) || 0, 0), Math.max(this.last, 0));
+      this.step = Math.min(Math.max(asked || data.begins, 0), Math.max(this.last, 0));
       if (!first) this.note();
     }
     this.label();
@@ -78,6 +79,8 @@ class Player {
       await this.draw();
     }
     if (begin && !asked && this.data === data) this.play();
+    const stage = this.host.closest('[class*="st-key-stage"]');
+    if (stage) this.observer.observe(stage); // a longer sentence below leaves less room
   }
 
   // Keeps the step in the address, so that a link or a reload comes back to it.
@@ -105,9 +108,11 @@ class Player {
     const scrub = this.find(".scrub");
     scrub.max = Math.max(this.last, 0);
     scrub.setAttribute("aria-label", labels.scrub);
-    this.find(".speed span").textContent = labels.speed;
-    this.find(".loop span").textContent = labels.loop;
     const speed = this.find("select");
+    speed.title = labels.speed;
+    speed.setAttribute("aria-label", labels.speed);
+    this.find(".loop").title = labels.loop;
+    this.find(".loop").setAttribute("aria-label", labels.loop);
     if (!speed.options.length) {
       for (const times of [0.25, 0.5, 1, 2, 4]) speed.add(new Option(`${times}×`, times, times === 1, times === 1));
     }
@@ -166,7 +171,7 @@ class Player {
     const chart = this.find(".chart");
     const rect = chart.getBoundingClientRect();
     const above = first ? rect.top + scrolled(this.host) : rect.top - stage.getBoundingClientRect().top + 60;
-    let below = 8;
+    let below = 12;
     for (let element = this.host; element !== stage; element = element.parentElement) {
       const { flexDirection, display, rowGap } = getComputedStyle(element.parentElement);
       if (display !== "flex" || flexDirection !== "column") continue;
@@ -174,7 +179,8 @@ class Player {
         if (next.offsetHeight) below += next.offsetHeight + (parseFloat(rowGap) || 0);
       }
     }
-    if (innerWidth <= 800) below = 8; // what stands beside comes below: it is scrolled to
+    if (innerWidth <= 800) below = 12; // what stands beside comes below: it is scrolled to
+    below = Math.min(below, innerHeight * 0.2); // of a long sentence, in two languages, the end is scrolled to
     const share = +(this.data.share ?? 1);
     return { width, height: (innerHeight - above - below) * share };
   }
@@ -318,12 +324,16 @@ class Player {
         this.moveTo(this.step + due);
       }
       if (this.step >= this.last) {
-        if (!this.find(".loop input").checked) return this.go(this.last);
+        if (!this.loops()) return this.go(this.last);
         this.step = 0;
       }
       this.frame = requestAnimationFrame(frame);
     };
     this.frame = requestAnimationFrame(frame);
+  }
+
+  loops() {
+    return this.find(".loop").getAttribute("aria-pressed") === "true";
   }
 
   pause() {
