@@ -14,17 +14,18 @@ from core.lessons.scenes import Scene, packed
 from core.text import Words
 
 MOST_STEPS = 100
+NEVER = -1
 
 INPUTS = (
     Number("rate", 0.1, step=0.01, slider=(0.0, 1.2)),  # at first the one whose first step is the sum in the text
     Whole("steps", STEPS, 1, MOST_STEPS),
-    Whole("change_at", 0, 0, MOST_STEPS),  # the step from which `next_rate` holds; 0: never
+    Whole("change_at", NEVER, NEVER, MOST_STEPS),  # the step from which `next_rate` holds
     Number("next_rate", LEARNING_RATES["good"]),
     Several("race", tuple(LEARNING_RATES), tuple(LEARNING_RATES)),
     Position("at"),
     Position("race_at"),
 )
-PRESETS = {name: {"rate": rate, "change_at": 0} for name, rate in LEARNING_RATES.items()}
+PRESETS = {name: {"rate": rate, "change_at": NEVER} for name, rate in LEARNING_RATES.items()}
 
 
 def change_here(step: int) -> dict[str, int]:
@@ -34,16 +35,16 @@ def change_here(step: int) -> dict[str, int]:
 
 def forget(_: Values) -> dict[str, int]:
     """Return what to set to go back to one rate from start to end."""
-    return {"change_at": 0}
+    return {"change_at": NEVER}
 
 
 @lru_cache(maxsize=256)
 def runs(values: Values) -> tuple[Run, Run | None, int]:
     """Return the run these inputs ask for, the one it left where the rate changes, and the step of the change."""
     whole = learning_rate.run(START, values.rate, values.steps)
-    at = min(values.change_at, whole.steps[-1].step)
-    if not at:
+    if values.change_at == NEVER:
         return whole, None, 0
+    at = min(values.change_at, whole.steps[-1].step)
     return learning_rate.continue_from(whole, at, values.next_rate, values.steps), whole, at
 
 

@@ -90,8 +90,8 @@ def code_that_ran(words: Words, *functions: Callable) -> None:
 
 def table(rows: Sequence[Mapping[str, object]]) -> None:
     """Draw rows as a table, its head from the first row's keys. (Streamlit's own would load 0.7 MB for it.)"""
-    cells = [list(rows[0]), ["---"] * len(rows[0]), *(list(row.values()) for row in rows)]
-    st.markdown("\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in cells))
+    lines: list[list[object]] = [list(rows[0]), ["---"] * len(rows[0]), *(list(row.values()) for row in rows)]
+    st.markdown("\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines))
 
 
 def book_numbers(words: Words, numbers: list[BookNumber]) -> None:

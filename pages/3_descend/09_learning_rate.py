@@ -16,7 +16,7 @@ def descent() -> None:
         desk.draw("rate")
         desk.presets(here.PRESETS)
         desk.draw("steps")
-        changed = bool(desk.now.change_at)
+        changed = desk.now.change_at != here.NEVER
         if changed:
             desk.draw("next_rate", label=words("next_rate", step=desk.now.change_at))
             desk.button("forget", here.forget, icon=":material/undo:")

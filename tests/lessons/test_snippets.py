@@ -1,4 +1,4 @@
-"""The few lines that a lesson gives to take along run as they are, from the repository's root, in a Python of its own."""
+"""The few lines that a lesson gives to take along run as they are, in a Python of their own."""
 
 import subprocess
 import sys

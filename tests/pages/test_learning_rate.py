@@ -9,9 +9,9 @@ import pytest
 from core import learning_rate
 from core.learning_rate import LEARNING_RATES, START
 from core.text import FOLDER
-from tests.seen import players
+from tests.seen import address, players, press, turn
 
-NUMBER = r"\(?(−?[\d.]+(?:e-?\d+)?|−?∞)\)?"
+NUMBER = r"\(?(−?[\d.,]*\d(?:e−?\d+)?|−?∞)\)?"
 SUM = re.compile(rf"w = {NUMBER} − {NUMBER} × {NUMBER} = {NUMBER}")
 TEXTS = tomllib.loads((FOLDER / "en/learning_rate.toml").read_text("utf-8"))
 
@@ -34,9 +34,8 @@ def lines(player: dict, name: str) -> dict[str, list[dict]]:
 
 
 def said(app) -> str:
-    """Return the sentence on what the run did."""
-    (info,) = app.info
-    return info.value
+    """Return all the page says, the sentence on what the run did among it."""
+    return "\n".join(each.value for each in app.markdown)
 
 
 def begins(key: str) -> str:
@@ -45,7 +44,7 @@ def begins(key: str) -> str:
 
 
 def value(text: str) -> float:
-    return float(text.replace("−", "-").replace("∞", "inf"))
+    return float(text.replace("−", "-").replace("∞", "inf").replace(",", ""))
 
 
 def test_opens_in_every_reading_without_trouble(visit, reading):
@@ -83,9 +82,10 @@ def test_every_text_is_the_update_rule_in_live_numbers(visit, rate):
 )
 def test_a_preset_sets_the_rate_and_says_what_it_does(visit, preset, key):
     app = visit("learning_rate")
-    app.button(key=f"learning_rate_{preset}").click().run()
+    press(app, f"learning_rate_preset_{preset}")
     rate = LEARNING_RATES[preset]
-    assert app.number_input(key="rate").value == rate
+    assert app.text_input(key="learning_rate_rate").value == f"{rate:g}"
+    assert address(app) == {"rate": f"{rate:g}"}
     assert begins(key) in said(app)
     run = lines(both(app)[0], "path")["run"]
     assert [row["w"] for row in run] == pytest.approx([START * (1 - 2 * rate) ** n for n in range(21)])
@@ -94,9 +94,9 @@ def test_a_preset_sets_the_rate_and_says_what_it_does(visit, preset, key):
 
 def test_the_slider_sets_the_rate_and_follows_it(visit):
     app = visit("learning_rate", rate="0.25")
-    assert app.slider(key="learning_rate_slider").value == 0.25
-    app.slider(key="learning_rate_slider").set_value(0.75).run()
-    assert app.number_input(key="rate").value == 0.75
+    assert app.slider(key="learning_rate_rate_slider").value == 0.25
+    turn(app, learning_rate_rate_slider=0.75)
+    assert app.text_input(key="learning_rate_rate").value == "0.75"
     assert "0.75 ×" in both(app)[0]["texts"][1]
 
 
@@ -148,10 +148,9 @@ def test_going_on_at_another_rate_keeps_the_old_path(visit, at):
     app = visit("learning_rate", rate="1.1")
     before = lines(both(app)[0], "path")["run"]
     assert both(app)[0]["labels"]["action"]
-    app.session_state["learning_rate_from"] = at
-    app.run()
-    assert not app.exception
+    app = visit("learning_rate", rate="1.1", change_at=str(at))
     descent = both(app)[0]
+    assert descent["begins"] == at
     after = lines(descent, "path")
     places = ("step", "w", "loss")
     assert [[row[p] for p in places] for row in after["old"]] == [[row[p] for p in places] for row in before[at:]]
@@ -161,33 +160,26 @@ def test_going_on_at_another_rate_keeps_the_old_path(visit, at):
     assert len(descent["texts"]) == at + 21
     assert "0.30 ×" in descent["texts"][at + 1]
     assert not descent["labels"]["action"]
-    app.number_input(key="next_rate").set_value(0.2).run()
+    turn(app, learning_rate_next_rate="0,2")
     assert "0.20 ×" in both(app)[0]["texts"][at + 1]
-    app.button(key="learning_rate_forget").click().run()
+    press(app, "learning_rate_forget")
     assert set(lines(both(app)[0], "path")) == {"run"}
 
 
 def test_a_run_that_overflowed_can_be_saved_from_its_last_finite_step(visit):
-    app = visit("learning_rate", rate="1e300")
-    app.session_state["learning_rate_from"] = 1
-    app.run()
-    assert not app.exception
+    app = visit("learning_rate", rate="1e300", change_at="1")
     assert begins("what_arrives") in said(app)
     assert lines(both(app)[0], "path")["old"][-1]["overflow"]
 
 
 def test_from_the_bottom_no_rate_leads_anywhere(visit):
-    app = visit("learning_rate", rate="0.5")
-    app.session_state["learning_rate_from"] = 3
-    app.run()
+    app = visit("learning_rate", rate="0.5", change_at="3")
     assert begins("what_bottom") in said(app)
 
 
 def test_a_new_rate_for_the_whole_run_drops_the_change(visit):
-    app = visit("learning_rate", rate="1.1")
-    app.session_state["learning_rate_from"] = 5
-    app.run()
-    app.button(key="learning_rate_good").click().run()
+    app = visit("learning_rate", rate="1.1", change_at="5")
+    press(app, "learning_rate_preset_good")
     assert set(lines(both(app)[0], "path")) == {"run"}
 
 
@@ -199,17 +191,40 @@ def test_the_race_runs_every_rate_from_the_same_start(visit):
 
 
 def test_the_race_runs_those_chosen_and_names_the_one_in_front(visit):
-    app = visit("learning_rate", rate="0.45", race="0.3")
+    app = visit("learning_rate", rate="0.45", race="good")
     race = both(app)[1]
     assert set(lines(race, "paths")) == {"good", "yours"}
     assert all("rate 0.45" in text for text in race["texts"][1:])
 
 
 def test_a_race_with_nobody_left_says_so(visit):
-    app = visit("learning_rate", rate="1e300")
-    app.session_state["race"] = []
-    app.run()
-    assert not app.exception
+    app = visit("learning_rate", rate="1e300", race="none")
     race = both(app)[1]
     assert set(lines(race, "paths")) == {"yours"}
     assert "no loss is left" in race["texts"][-1]
+
+
+def test_what_is_typed_wrongly_says_why_and_keeps_the_run(visit):
+    app = visit("learning_rate", rate="0.3")
+    turn(app, learning_rate_rate="1/3")
+    assert "“1/3” is not a number. 0.3 is kept." in said(app)
+    assert app.text_input(key="learning_rate_rate").value == "1/3", "what was typed is not lost"
+    assert "0.30 ×" in both(app)[0]["texts"][1]
+    assert address(app) == {"rate": "0.3"}
+    turn(app, learning_rate_rate="0,9")
+    assert "is not a number" not in said(app)
+    assert address(app) == {"rate": "0.9"}
+
+
+def test_a_value_typed_and_a_button_pressed_at_once_are_both_obeyed(visit):
+    app = visit("learning_rate")
+    app.text_input(key="learning_rate_steps").set_value("7")
+    press(app, "learning_rate_preset_good")
+    assert address(app) == {"rate": "0.3", "steps": "7"}
+
+
+def test_a_value_out_of_range_names_the_range(visit):
+    app = visit("learning_rate")
+    turn(app, learning_rate_steps="101")
+    assert "101 is out of range: from −1 to 100" not in said(app)
+    assert "101 is out of range: from 1 to 100. 20 is kept." in said(app)

@@ -46,6 +46,7 @@ def show(
     With `action`, a button of that name calls `on_pressed` with the step the reader stands at. A click on a mark calls
     `on_picked` with what it has in the scene's field `picks`. Both run before the page does, as a widget's callback.
     """
+    key = key if key.endswith("_player") else f"{key}_player"  # an input may be called as the scene is
     frame = language.words("frame")
     labels = {"chart": scene.description, "action": action, **{label: frame(f"player.{label}") for label in LABELS}}
 
