@@ -1,210 +1,59 @@
-"""From a drawing to the 28 × 28 image a model can read, made as MNIST itself was made, and its verdicts.
+"""The door to what reads drawings: `to_mnist` makes one a digit, `classify` says what every model makes of it.
 
-Source of the recipe: http://yann.lecun.com/exdb/mnist/ : fit into 20 × 20 keeping the shape, then put the centre
-of mass in the middle of 28 × 28.
-
-`python -m core.draw picture.png …` prints the verdicts on picture files.
+`python -m core.draw picture.png …` prints what every model says of picture files, a JSON object per line.
 """
 
+import json
 import sys
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from math import ceil, floor
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any
 
-import numpy as np
-import torch
-from PIL import Image
+from core.models.store import WeightsError
+from core.models.verdicts import Verdict, as_json, classify
+from core.pictures import paper, unpack
+from core.pictures.prepare import (  # some are here only until core/models may say where they are now
+    FITTED_SIDE,  # noqa: F401
+    MIDDLE,  # noqa: F401
+    DrawingError,
+    DrawnDigit,
+    centre,  # noqa: F401
+    full_contrast,  # noqa: F401
+    to_mnist,
+)
+from core.pictures.unpack import MOST_BYTES, PictureError
 
-from core.ideal_digits import ideal
-from core.linear_model import linear1
-from core.models import store
-from core.pixel_similarity import DISTANCES
-from core.pixels import SIDE
-
-FITTED_SIDE = 20  # pixels: the box MNIST fits every digit into
-MIDDLE = 14.0  # row and column where MNIST's centres of mass lie on average (measured on all 14,434 images)
-SMALLEST = 1 / 8  # of the canvas's longer side: anything smaller is a dot, not a digit
-FULLEST = 0.6  # of the canvas: with more ink than this it is a black sheet, not a digit
-FAINTEST = 32  # grey values below this are smudge, not ink, when the drawing's edge is looked for
-
-Reason = Literal["empty", "dot", "full", "unreadable"]
-Digit = Literal[3, 7]
+__all__ = ["DrawingError", "DrawnDigit", "Verdict", "classify", "to_mnist"]
 
 
-class DrawingError(ValueError):
-    """There is no digit to read; `reason` is "empty", "dot", "full" or "unreadable" (no picture at all)."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(f"the drawing is {reason}")
-        self.reason = reason
-
-
-@dataclass(frozen=True, eq=False)
-class DrawnDigit:
-    """A drawing and every stage on its way to a model. All arrays are uint8, 0 is paper and 255 is ink."""
-
-    drawn: np.ndarray  # (h, w), the whole canvas
-    cropped: np.ndarray  # the part with ink
-    fitted: np.ndarray  # its longer side shrunk or grown to 20
-    image: np.ndarray  # (28, 28), what every model reads
+def judged(file: Path) -> dict[str, Any]:
+    """Return the verdicts on one picture file, as the drawing page gives them, or the reason why there are none."""
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(MOST_BYTES + 1)  # one byte more than may be is enough to refuse it
+        digit = to_mnist(paper.found(unpack.unpack(content)).rgba)
+        return {"picture": str(file), "verdicts": as_json(classify(digit))}
+    except (PictureError, DrawingError) as error:
+        return {"picture": str(file), "error": error.reason}
+    except OSError:
+        return {"picture": str(file), "error": "unreadable" if file.exists() else "missing"}
 
 
-def ready(image: np.ndarray) -> DrawnDigit:
-    """Return an image, uint8 (28, 28), that needs no preparing as a digit all of whose stages are that image."""
-    return DrawnDigit(image, image, image, image)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What one model says of a drawing."""
-
-    model: str  # its id, one of `MODELS`
-    digit: Digit | None  # None: neither; of a distance, that neither ideal is nearer
-    confidence: float  # in [0, 1]; for a distance, how much of the two distances lies on the other digit's side
-    forced: Digit | None  # the digit, if it has to be one of the two; None where neither is nearer
-    forced_confidence: float  # in [0.5, 1], in that one
-    to_3: float | None = None  # distance to the ideal 3, of a baseline
-    to_7: float | None = None  # distance to the ideal 7, of a baseline
-
-
-def to_ink(rgba: np.ndarray) -> np.ndarray:
-    """Return how much ink there is at each point, uint8 (h, w): dark is ink; white and clear are paper.
-
-    Raises ValueError when `rgba` is not uint8 (h, w, 4).
-    """
-    if rgba.dtype != np.uint8 or rgba.ndim != 3 or rgba.shape[2] != 4 or 0 in rgba.shape:
-        raise ValueError(f"a drawing is uint8 (h, w, 4), not {rgba.dtype} {rgba.shape}")
-    drawing = Image.fromarray(rgba)
-    paper = Image.new("RGBA", drawing.size, "white")
-    return 255 - np.asarray(Image.alpha_composite(paper, drawing).convert("L"))
-
-
-def bounding_box(ink: np.ndarray) -> tuple[int, int, int, int]:
-    """Return (top, bottom, left, right) of the ink, ends excluded. Raises DrawingError when there is no digit."""
-    marked = ink >= FAINTEST
-    if not marked.any():
-        raise DrawingError("empty")
-    if marked.mean() > FULLEST:
-        raise DrawingError("full")
-    rows, columns = np.flatnonzero(marked.any(1)), np.flatnonzero(marked.any(0))
-    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    if max(bottom - top, right - left) < SMALLEST * max(ink.shape):
-        raise DrawingError("dot")
-    return int(top), int(bottom), int(left), int(right)
-
-
-def centre_of_mass(ink: np.ndarray) -> tuple[float, float]:
-    """Return the (row, column) at which the ink would balance, in pixels from the first row and column."""
-    in_rows, in_columns = ink.sum(1, dtype=np.float64), ink.sum(0, dtype=np.float64)
-    rows, columns = np.arange(len(in_rows)), np.arange(len(in_columns))
-    return float((rows * in_rows).sum() / in_rows.sum()), float((columns * in_columns).sum() / in_columns.sum())
-
-
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-
-def shrink(ink: np.ndarray, height: int, width: int, box: Box | None = None) -> np.ndarray:
-    """Return the part `box` (default all) of `ink` at a new size; what becomes one pixel is averaged, not skipped."""
-    return np.asarray(Image.fromarray(ink).resize((width, height), Image.Resampling.BILINEAR, box=box))
-
-
-def to_mnist(rgba: np.ndarray, centred: bool = True) -> DrawnDigit:
-    """Return the drawing (uint8 RGBA, dark ink on light or clear paper) with every stage on the way to 28 × 28.
-
-    With `centred` false the whole canvas is simply shrunk, as most digit demos do: made to be watched failing.
-    Raises DrawingError when there is no digit to read, ValueError when `rgba` is not uint8 (h, w, 4).
-    """
-    drawn = to_ink(rgba)
-    top, bottom, left, right = bounding_box(drawn)
-    cropped = drawn[top:bottom, left:right]
-    height, width = cropped.shape
-    scale = max(height, width) / FITTED_SIDE  # drawn points per pixel
-    fitted = shrink(cropped, max(1, round(height / scale)), max(1, round(width / scale)))
-    if not centred:
-        return DrawnDigit(drawn, cropped, fitted, shrink(drawn, SIDE, SIDE))
-    return DrawnDigit(drawn, cropped, fitted, full_contrast(centre(cropped, scale)))
-
-
-def centre(cropped: np.ndarray, scale: float) -> np.ndarray:
-    """Return uint8 (28, 28): the ink shrunk by `scale`, its centre of mass on `MIDDLE` to a fraction of a pixel."""
-    row, column = centre_of_mass(cropped)
-    top, left = row + 0.5 - (MIDDLE + 0.5) * scale, column + 0.5 - (MIDDLE + 0.5) * scale
-    first_row, first_column, side = floor(top), floor(left), SIDE * scale
-    sheet = Image.new("L", (ceil(side) + 1, ceil(side) + 1))  # paper enough for the frame of 28 × 28
-    sheet.paste(Image.fromarray(cropped), (-first_column, -first_row))
-    top, left = top - first_row, left - first_column  # less than one point, and kept: this is not rounded away
-    return shrink(np.asarray(sheet), SIDE, SIDE, (left, top, left + side, top + side))
-
-
-def full_contrast(image: np.ndarray) -> np.ndarray:
-    """Return the image with its darkest pixel at 255 (in MNIST it is 254 or 255), so that a thin pen counts as much.
-
-    Raises DrawingError "empty" when shrinking has left nothing: single points on a large sheet.
-    """
-    if not image.any():
-        raise DrawingError("empty")
-    return np.round(image * (255 / image.max())).astype(np.uint8)
-
-
-def by_distance(model: str, image: torch.Tensor) -> Verdict:
-    """Return the verdict of the nearer ideal digit for an image float32 (28, 28) in [0, 1]."""
-    to_3, to_7 = (DISTANCES[model](image, ideal(digit)).item() for digit in (3, 7))
-    nearer: Digit | None = None if to_3 == to_7 else 3 if to_3 < to_7 else 7
-    confidence = max(to_3, to_7) / (to_3 + to_7)
-    return Verdict(model, nearer, confidence, nearer, confidence, to_3, to_7)
-
-
-def prediction(model: str, image: torch.Tensor) -> torch.Tensor:
-    """Return what a trained model makes of an image float32 (28, 28) in [0, 1]: (1,), or (3,) of the draw net."""
-    x = image.reshape(1, -1)
-    with torch.no_grad():
-        return (linear1(x, *store.linear()) if model == "linear" else store.net(model)(x))[0]
-
-
-def by_sigmoid(model: str, image: torch.Tensor) -> Verdict:
-    """Return the verdict of a model that was taught 3 or 7 only: above 0 is a 3, and the sigmoid is its confidence."""
-    score = prediction(model, image).item()
-    answer: Digit = 3 if score > 0 else 7
-    confidence = torch.tensor(abs(score)).sigmoid().item()
-    return Verdict(model, answer, confidence, answer, confidence)
-
-
-def by_softmax(model: str, image: torch.Tensor) -> Verdict:
-    """Return the verdict of the draw net, which may say neither; its confidence has been measured, see core/models."""
-    judgement = store.judgement()
-    is_3, is_7, neither = (prediction(model, image) / judgement.temperature).softmax(0).tolist()
-    forced: Digit = 3 if is_3 >= is_7 else 7
-    likelier = max(is_3, is_7)
-    if neither > judgement.threshold:
-        return Verdict(model, None, neither, forced, likelier / (is_3 + is_7))
-    return Verdict(model, forced, likelier, forced, likelier / (is_3 + is_7))
-
-
-MODELS: dict[str, Callable[[str, torch.Tensor], Verdict]] = {
-    **dict.fromkeys(DISTANCES, by_distance),
-    **dict.fromkeys(("linear", "simple_net", "conv_net"), by_sigmoid),
-    "draw_net": by_softmax,
-}
-JUDGE = "draw_net"  # the model whose verdict counts: the others are shown beside it
-
-
-def classify(digit: DrawnDigit) -> list[Verdict]:
-    """Return one verdict per model, in the order of the lessons; the last one counts.
-
-    Raises WeightsError when the weights that came with the course cannot be used.
-    """
-    image = torch.tensor(digit.image).float() / 255
-    return [verdict_of(model, image) for model, verdict_of in MODELS.items()]
-
-
-def as_json(verdicts: list[Verdict]) -> list[dict[str, Any]]:
-    """Return verdicts as JSON has them: one object per model, numbers to six decimals, null for neither."""
-    rounded = lambda value: round(value, 6) if isinstance(value, float) else value  # noqa: E731
-    return [{name: rounded(value) for name, value in asdict(verdict).items()} for verdict in verdicts]
+def main(names: list[str]) -> int:
+    """Print a line for each file. Return 0 when all were read, 1 when some were not, 2 when nothing could be done."""
+    if not names:
+        print("usage: python -m core.draw PICTURE …", file=sys.stderr)
+        return 2
+    failed = False
+    try:
+        for name in names:
+            answer = judged(Path(name))
+            failed |= "error" in answer
+            print(json.dumps(answer, ensure_ascii=False), flush=True)
+    except WeightsError as error:
+        print(f"{error} (make models)", file=sys.stderr)
+        return 2
+    return int(failed)
 
 
 if __name__ == "__main__":
-    from core.pictures.judge import main
-
     sys.exit(main(sys.argv[1:]))

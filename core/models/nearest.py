@@ -7,10 +7,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core import draw
 from core.data import digits, others
 from core.linear_model import PIXELS
 from core.models import store
+from core.models.verdicts import JUDGE
 
 AT_ONCE = 1024  # images whose distances are worked out together: what they need then stays in the cache
 
@@ -45,7 +45,7 @@ def pixels(images: np.ndarray) -> Tensor:
 @torch.no_grad()
 def features(x: Tensor) -> Tensor:
     """Return what the draw net's last layer gets to see of pixels (n, 784): its own description, float32 (n, k)."""
-    return store.net(draw.JUDGE)[:-1](x)
+    return store.net(JUDGE)[:-1](x)
 
 
 @lru_cache(maxsize=1)

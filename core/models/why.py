@@ -9,12 +9,11 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from core import draw
-from core.draw import Verdict
 from core.ideal_digits import ideal
 from core.linear_model import PIXELS
 from core.models import store
 from core.models.draw_net import ANSWERS
+from core.models.verdicts import JUDGE, MODELS, Verdict
 from core.pixels import SIDE
 
 Answer = int | None  # 3, 7, or None for neither
@@ -88,7 +87,7 @@ def integrated_gradients(score: Callable[[Tensor], Tensor], image: Tensor, steps
 def score_of(model: str, above: Answer, below: Answer) -> Callable[[Tensor], Tensor]:
     """Return a net's score as a function of x (n, 784) → (n,): above 0 it prefers the first answer to the second."""
     net = store.net(model)
-    if model != draw.JUDGE:
+    if model != JUDGE:
         return lambda x: net(x)[:, 0]
     first, second = ANSWERS.index(above), ANSWERS.index(below)
     return lambda x: net(x)[:, first] - net(x)[:, second]
@@ -106,7 +105,7 @@ def by_gradients(model: str, image: Tensor) -> Votes:
 
 def judged(model: str, image: Tensor) -> Verdict:
     """Return one model's verdict on an image (784,) in [0, 1]."""
-    return draw.MODELS[model](model, image.reshape(SIDE, SIDE))
+    return MODELS[model](model, image.reshape(SIDE, SIDE))
 
 
 def why(model: str, image: Tensor) -> Votes:
@@ -148,7 +147,7 @@ def promised(model: str, image: Tensor, answer: Answer) -> Tensor:
 def lead(model: str, image: Tensor, answer: Answer) -> Tensor:
     """Return how far a net's score for an answer lies above that for anything else, a number."""
     scores = store.net(model)(image.unsqueeze(0))[0]
-    if model != draw.JUDGE:
+    if model != JUDGE:
         return scores[0] if answer == 3 else -scores[0]
     place = ANSWERS.index(answer)
     others = torch.cat([scores[:place], scores[place + 1 :]])

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage  # type: ignore[import-untyped]
 
-from core.draw import SMALLEST
+from core.pictures.prepare import SMALLEST
 from core.pictures.unpack import PictureError
 
 PAPER_SIDE = 160  # pixels of the longer side at which light and shadow are looked at: pen strokes vanish

@@ -9,7 +9,7 @@ import streamlit as st
 from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
-from core.draw import DrawingError
+from core.pictures.prepare import DrawingError
 
 SIDE = 280  # px, both ways
 PAPER, INK = "#ffffff", "#000000"

@@ -9,14 +9,14 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from core import draw
 from core.charts import draw as charts
 from core.charts import rows
-from core.draw import DrawnDigit, Verdict
 from core.lessons import pictures
 from core.models import batches, nearest, why
 from core.models.nearest import Neighbour
+from core.models.verdicts import MODELS, Verdict, classify
 from core.models.why import Flip, Votes
+from core.pictures.prepare import DrawnDigit, ready
 from core.text import Words
 from core.ui import cached, lesson, verdicts, ways_in
 from core.ui.grid import grid
@@ -84,7 +84,7 @@ def show_stage(caption: str, ink: np.ndarray) -> None:
 
 def show_why(given: Given, _said: list[Verdict], words: Words) -> None:
     """Draw what every pixel added to a model's score, and how it adds up."""
-    model = menu(words("model"), list(draw.MODELS), "linear", "draw_why", name=lambda model: words(model))
+    model = menu(words("model"), list(MODELS), "linear", "draw_why", name=lambda model: words(model))
     votes = why.why(model, pixels_of(given.digit.image))
     above, below = side(votes.above), side(votes.below)
     left, right = st.columns([1, 1.2], gap="large")
@@ -181,7 +181,7 @@ def show_flip(given: Given, said: list[Verdict], words: Words) -> None:
         if not changed.any():
             st.info(words.prose("trouble.empty"), icon=":material/draw:")
             return
-        now = draw.classify(draw.ready(changed))
+        now = classify(ready(changed))
         flipped = [each for each, before in zip(now, said, strict=True) if each.digit != before.digit]
         st.markdown(f"**{words('flip_now')}** " + (" / ".join(verdicts.answer(each, words) for each in flipped) or "—"))
         cached.show(
@@ -223,7 +223,7 @@ def told(verdict: Verdict, words: Words) -> str:
 def show_search(image: Tensor, words: Words) -> None:
     """Draw, for every model, the drawing with the few pixels changed that flip its answer."""
     with st.grid("auto", min_column_width=130):
-        for model in draw.MODELS:
+        for model in MODELS:
             found = why.flip(model, image)
             with st.container(gap="xsmall"):
                 show_flipped(model, found, words)
@@ -253,7 +253,7 @@ def show_ways(given: Given, said: list[Verdict], words: Words) -> None:
     except IndexError:  # worn down to its middle line, nothing is left of it
         st.info(words.prose("trouble.no_line"), icon=":material/draw:")
         return
-    read = [draw.classify(draw.ready(image)) for image in images]
+    read = [classify(ready(image)) for image in images]
     with st.grid("auto", min_column_width=WAY):
         for image, each in zip(images, read, strict=True):
             with st.container(gap="xsmall"):
@@ -262,7 +262,7 @@ def show_ways(given: Given, said: list[Verdict], words: Words) -> None:
                 lesson.caption(words("read_by", count=right, models=len(each)))
     st.button(words("other_ways"), icon=":material/casino:", on_click=next_ways, key="draw_other_ways")
     st.markdown(words("ways_read", answer=verdicts.name_of(judge, words)))
-    counts = {words(model): sum(each[i].digit == judge.digit for each in read) for i, model in enumerate(draw.MODELS)}
+    counts = {words(model): sum(each[i].digit == judge.digit for each in read) for i, model in enumerate(MODELS)}
     with st.container(key="draw_ways_read"):
         table: list[dict[str, Any]] = [{name: f"{count} / {WAYS}" for name, count in counts.items()}]
         st.table(table, border="horizontal", hide_index=True)

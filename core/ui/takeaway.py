@@ -4,9 +4,9 @@ import json
 
 import streamlit as st
 
-from core import draw
-from core.draw import DrawnDigit, Verdict
 from core.lessons import pictures
+from core.models.verdicts import Verdict, as_json
+from core.pictures.prepare import DrawnDigit
 from core.text import Words
 
 
@@ -25,7 +25,7 @@ def show(digit: DrawnDigit, said: list[Verdict], words: Words) -> None:
         )
         st.download_button(
             words("save_verdicts"),
-            lambda: json.dumps(draw.as_json(said), indent=2),
+            lambda: json.dumps(as_json(said), indent=2),
             "verdicts.json",
             "application/json",
             icon=":material/data_object:",

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from core import draw
-from core.draw import Verdict
+from core.models.verdicts import JUDGE, MODELS, Verdict
 from core.text import Words
 from core.ui import lesson, navigation
 
@@ -84,9 +83,9 @@ def show_disagreement(others: list[Verdict], judge: Verdict, words: Words) -> No
 def show(verdicts: list[Verdict], words: Words) -> None:
     """Draw all verdicts, or, as long as there are none, which models are waiting."""
     if not verdicts:
-        show_others([(words(model), "—", "—") for model in draw.MODELS], words)
+        show_others([(words(model), "—", "—") for model in MODELS], words)
         return
-    judge = next(each for each in verdicts if each.model == draw.JUDGE)
+    judge = next(each for each in verdicts if each.model == JUDGE)
     others = [each for each in verdicts if each is not judge]
     show_judge(judge, words)
     show_disagreement(others, judge, words)

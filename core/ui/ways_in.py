@@ -9,10 +9,8 @@ import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
-from core import draw
-from core.draw import DrawnDigit
-from core.lessons import pictures
-from core.pictures import paper, unpack
+from core.pictures import paper, prepare, unpack
+from core.pictures.prepare import DrawnDigit, to_mnist
 from core.pixels import SIDE
 from core.text import Words
 from core.ui import canvas, chooser
@@ -87,7 +85,7 @@ def on_a_sheet(words: Words, sheet: DeltaGenerator) -> Given:
             st.session_state.draw_begin = st.session_state.get("draw_kept")
         begin = st.session_state.get("draw_begin")
         drawing, st.session_state.draw_kept = canvas.sheet(key, pen, words("undo"), words("redo"), begin)
-    return Given("canvas", draw.to_mnist(drawing, centred), centred)
+    return Given("canvas", to_mnist(drawing, centred), centred)
 
 
 def centring(words: Words) -> bool:
@@ -114,8 +112,8 @@ def from_a_photo(words: Words, sheet: DeltaGenerator) -> Given:
     if file is None:
         raise NoPhotoYet
     rgba, stages = found_in(file.getvalue())
-    sheet.image(pictures.png(stages[0][1]), alt=words("photo"), width=SMALLER)
-    return Given("photo", draw.to_mnist(rgba), photo_stages=stages)
+    sheet.image(cached.png(stages[0][1]), alt=words("photo"), width=SMALLER)
+    return Given("photo", to_mnist(rgba), photo_stages=stages)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -123,7 +121,7 @@ def found_in(content: bytes) -> tuple[np.ndarray, tuple[tuple[str, np.ndarray], 
     """Return the digit in a picture file, uint8 RGBA, and the stages on the way to it, small. Raises PictureError."""
     found = paper.found(unpack.unpack(content))
     evened = "exchanged" if found.inverted else "evened"
-    stages = {"grey": 255 - found.grey, evened: 255 - found.even, "ink": found.ink, "cut": draw.to_ink(found.rgba)}
+    stages = {"grey": 255 - found.grey, evened: 255 - found.even, "ink": found.ink, "cut": prepare.to_ink(found.rgba)}
     return found.rgba, tuple((name, small(ink)) for name, ink in stages.items())
 
 
@@ -142,7 +140,7 @@ def on_a_grid(words: Words, sheet: DeltaGenerator) -> Given:
     centred = centring(words)
     with sheet:
         pixels = grid(np.zeros((SIDE, SIDE), np.uint8), words, key="draw_grid", version="blank")
-    return Given("grid", draw.to_mnist(enlarged(pixels), centred), centred)
+    return Given("grid", to_mnist(enlarged(pixels), centred), centred)
 
 
 def enlarged(pixels: np.ndarray) -> np.ndarray:
@@ -155,8 +153,8 @@ def from_mnist(words: Words, sheet: DeltaGenerator) -> Given:
     """Draw the chooser and return the chosen image as it is: MNIST has prepared and centred it already."""
     chosen = chooser.choose()
     with sheet:
-        st.image(pictures.png(chosen.image, scale=7), alt=chosen.path, width=SMALLER)
-    return Given("image", draw.ready(chosen.image))
+        st.image(cached.png(chosen.image, scale=7), alt=chosen.path, width=SMALLER)
+    return Given("image", prepare.ready(chosen.image))
 
 
 def checksum(image: np.ndarray) -> str:

@@ -11,8 +11,9 @@ from core.charts import heat_map, rows
 from core.data.digits import DataFileError
 from core.draw import DrawingError
 from core.models import calibration, nearest, why
+from core.models import verdicts as models
 from core.models.store import WeightsError
-from core.pictures import paper
+from core.pictures import paper, prepare
 from core.pictures.unpack import PictureError
 from core.ui import cached, closer, honest, language, lesson, takeaway, verdicts, ways_in
 
@@ -79,14 +80,14 @@ lesson.stop_and_think(words)
 lesson.code_that_ran(
     words,
     draw.to_mnist,
-    draw.bounding_box,
-    draw.centre,
-    draw.centre_of_mass,
+    prepare.bounding_box,
+    prepare.centre,
+    prepare.centre_of_mass,
     paper.found,
     draw.classify,
-    draw.by_distance,
-    draw.by_sigmoid,
-    draw.by_softmax,
+    models.by_distance,
+    models.by_sigmoid,
+    models.by_softmax,
     pixel_similarity.l1_distance,
     pixel_similarity.rmse_distance,
     why.linear_votes,

@@ -24,7 +24,7 @@ import time
 import numpy as np
 import streamlit as st
 
-from core.draw import DrawingError
+from core.pictures.prepare import DrawingError
 from core.text import Words
 from core.ui.grid import grid
 

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from core.draw import DrawingError
+from core.pictures.prepare import DrawingError
 
 pictures = arrays(np.uint8, st.tuples(st.integers(1, 12), st.integers(1, 12), st.just(4)))
 

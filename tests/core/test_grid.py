@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from streamlit.testing.v1 import AppTest
 
-from core.draw import DrawingError
+from core.pictures.prepare import DrawingError
 from core.text import READINGS, Words
 from core.ui import grid as editor
 
@@ -152,7 +152,7 @@ def page() -> None:
     import numpy as np
     import streamlit as st
 
-    from core.draw import DrawingError
+    from core.pictures.prepare import DrawingError
     from core.text import Words
     from core.ui.grid import grid
 

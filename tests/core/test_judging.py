@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data import digits, others
-from core.models import calibration, judging, store, train
+from core.models import calibration, judging, store, train, verdicts
 
 REPORT = json.loads(train.REPORT.read_text("utf-8"))["draw_net"]
 
@@ -29,11 +29,9 @@ def test_shares_add_up_to_one_and_confidence_is_the_share_of_what_was_said():
 
 
 def test_every_answer_is_the_one_the_drawing_page_gives():
-    from core import draw
-
     answers, images = judging.ours(), digits.load("valid").images
     for i in range(0, 2038, 101):
-        verdict = draw.by_softmax("draw_net", torch.tensor(images[i]) / 255)
+        verdict = verdicts.by_softmax("draw_net", torch.tensor(images[i]) / 255)
         assert (3, 7, None)[answers.said[i]] == verdict.digit
         assert answers.confidence[i].item() == pytest.approx(verdict.confidence, abs=1e-4)
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data import digits, others
-from core.draw import MIDDLE, to_mnist
 from core.models import augment, batches, neither, pen
+from core.pictures.prepare import MIDDLE, to_mnist
 from tests import strokes
 
 

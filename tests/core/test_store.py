@@ -8,9 +8,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import draw
 from core.data import digits, others
-from core.models import store, train
+from core.models import store, train, verdicts
 from core.models.store import RECIPES, WeightsError
 from core.tensors import validation_set
 
@@ -141,7 +140,7 @@ def test_the_file_says_what_the_report_says(model):
 def test_the_weights_reach_the_accuracy_written_beside_them(model):
     report = json.loads(train.REPORT.read_text("utf-8"))
     x, y = validation_set()
-    scores = torch.stack([draw.prediction(model, image) for image in x])
+    scores = torch.stack([verdicts.prediction(model, image) for image in x])
     assert ((scores > 0) == (y == 1)).double().mean().item() == pytest.approx(report[model]["accuracy"], abs=1e-6)
 
 

@@ -8,10 +8,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import draw
 from core.data import digits
-from core.draw import to_mnist
-from core.models import store, why
+from core.models import store, verdicts, why
+from core.models.verdicts import MODELS
+from core.pictures.prepare import to_mnist
 from tests import strokes
 
 NETS = ("simple_net", "conv_net", "draw_net")
@@ -76,7 +76,7 @@ def test_the_votes_of_a_net_add_up_to_what_the_drawing_changed(drawing, model):
 
 
 @some_drawings
-@given(DRAWINGS, st.sampled_from(list(draw.MODELS)))
+@given(DRAWINGS, st.sampled_from(list(MODELS)))
 def test_the_sign_of_the_score_is_the_verdict(drawing, model):
     image = drawn(*drawing)
     votes, verdict = why.why(model, image), why.judged(model, image)
@@ -147,7 +147,7 @@ def valid(place: int) -> torch.Tensor:
     return torch.tensor(digits.load("valid").images[place]).flatten() / 255
 
 
-@pytest.mark.parametrize("model", draw.MODELS)
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("place", [0, 500, 1200, 2000])
 def test_a_flip_changes_the_verdict_by_just_the_pixels_it_names(model, place):
     image = valid(place)
@@ -189,14 +189,14 @@ def test_where_few_pixels_are_allowed_there_may_be_no_flip():
 
 
 def test_a_tie_cannot_be_flipped(monkeypatch):
-    monkeypatch.setattr(draw, "ideal", lambda digit: torch.zeros(28, 28))
+    monkeypatch.setattr(verdicts, "ideal", lambda digit: torch.zeros(28, 28))
     assert why.flip("l1", valid(0)) is None
 
 
 def test_the_image_it_begins_with_stays_as_it_is():
     image = valid(3)
     before = image.clone()
-    for model in draw.MODELS:
+    for model in MODELS:
         why.flip(model, image)
         why.why(model, image)
     assert torch.equal(image, before)

@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 
 from core.charts.theme import GRID_LINE, MARK
-from core.draw import DrawingError
+from core.pictures.prepare import DrawingError
 from core.pixels import SIDE
 from core.text import Words
 
