@@ -15,6 +15,7 @@ from core.data.digits import DataFileError
 from core.ui import assets, navigation
 
 FIRST_PART = "metrics"  # the last lesson of the first three acts
+LAST = "draw"  # takes as long as several others, and its verdicts do not wait for it
 
 
 def warm_up() -> None:
@@ -27,20 +28,16 @@ def warm_up() -> None:
         import torch
 
         import core.pictures.paper  # noqa: F401  # with its filters: a second of the first visit to Draw otherwise
-        from core.models import nearest, store
+        from core.models import store
         from core.models.store import WeightsError
-        from core.ui import honest
 
         torch.set_num_threads(1)  # thirty students share two cores: each click on one thread
         with suppress(WeightsError):  # the drawing page says so itself, in the reader's language
             store.load_all()
-        for lesson in navigation.lessons():
-            warm_up_lesson(lesson.stem)
-            if lesson.stem == FIRST_PART:
+        for stem in sorted((lesson.stem for lesson in navigation.lessons()), key=LAST.__eq__):
+            warm_up_lesson(stem)
+            if stem == FIRST_PART:
                 freeze()  # what the first visitors need is there; what follows takes a few seconds more
-        with suppress(WeightsError):
-            honest.warm_up()
-            nearest.known_features()
     except DataFileError:
         pass  # every page that needs the data says so, in the reader's language
     freeze()

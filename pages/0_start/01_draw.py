@@ -15,7 +15,8 @@ from core.models import verdicts as models
 from core.models.store import WeightsError
 from core.pictures import paper, prepare
 from core.pictures.unpack import PictureError
-from core.ui import cached, closer, honest, language, lesson, takeaway, verdicts, ways_in
+from core.ui import cached, language, lesson
+from core.ui.draw import closer, honest, takeaway, verdicts, ways_in
 
 words = language.words("draw")
 # Seconds in which the browser puts the verdicts on screen before it is given charts to draw: without it, it does all at

@@ -19,9 +19,9 @@ pictures = arrays(np.uint8, st.tuples(st.integers(1, 12), st.integers(1, 12), st
 
 @pytest.fixture(scope="module")
 def canvas():
-    """Import core.ui.canvas inside a run of Streamlit: the drawing package can be imported nowhere else."""
-    assert not AppTest.from_string("import core.ui.canvas").run(timeout=30).exception
-    from core.ui import canvas
+    """Import core.ui.draw.canvas inside a run of Streamlit: the drawing package can be imported nowhere else."""
+    assert not AppTest.from_string("import core.ui.draw.canvas").run(timeout=30).exception
+    from core.ui.draw import canvas
 
     return canvas
 

@@ -246,7 +246,8 @@ def test_twelve_ways_and_twelve_others(visit):
 def test_pixels_changed_by_hand_move_every_verdict(visit):
     """Here all of a 7: what was sent as the changed grid is a clear 3."""
     from core.draw import to_mnist
-    from core.ui import grid, ways_in
+    from core.ui import grid
+    from core.ui.draw import ways_in
 
     app = visit("draw")
     put(app, stroke(SEVEN))
@@ -275,7 +276,8 @@ def test_the_course_finds_a_small_change_for_every_model(visit):
 
 def test_an_emptied_grid_gets_a_sentence_and_no_verdict(visit):
     from core.draw import to_mnist
-    from core.ui import grid, ways_in
+    from core.ui import grid
+    from core.ui.draw import ways_in
 
     app = visit("draw")
     put(app, stroke(SEVEN))

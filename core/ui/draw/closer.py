@@ -4,28 +4,27 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 import torch
 from torch import Tensor
 
 from core.charts import draw as charts
-from core.charts import rows
 from core.lessons import pictures
-from core.models import batches, nearest, why
+from core.lessons.draw import WAYS, Given, moved_rows, stages, sum_of, vote_rows, ways
+from core.models import nearest, why
 from core.models.nearest import Neighbour
 from core.models.verdicts import MODELS, Verdict, classify
 from core.models.why import Flip, Votes
-from core.pictures.prepare import DrawnDigit, ready
+from core.pictures.prepare import ready
 from core.text import Words
-from core.ui import cached, lesson, verdicts, ways_in
+from core.ui import cached, lesson
+from core.ui.draw import verdicts, ways_in
 from core.ui.grid import grid
 from core.ui.menu import menu
-from core.ui.ways_in import Given
 
 STAGE = 170  # px, the longer side of a stage
 PICTURE = 4  # px to a pixel of an image among others
-WAYS, WAY = 12, 28 * 4  # how many, and the room for each in px
+WAY = 28 * PICTURE  # px, the room for each of the other ways
 
 
 def show(given: Given, said: list[Verdict], words: Words) -> None:
@@ -60,15 +59,6 @@ def show_stages(given: Given, _said: list[Verdict], words: Words) -> None:
         for number, (stage, ink) in enumerate(stages(given), start=1):
             with st.container(gap="xsmall"):
                 show_stage(f"{number} · {words(f'stage_{stage}')}", ink)
-
-
-def stages(given: Given) -> list[tuple[str, np.ndarray]]:
-    """Return the name and the ink, uint8, of each stage."""
-    digit = given.digit
-    if not given.centred:
-        return [("drawn", digit.drawn), ("shrunk", digit.image)]
-    first = given.photo_stages or (("drawn", digit.drawn),)
-    return [*first, ("cropped", digit.cropped), ("fitted", digit.fitted), ("image", digit.image)]
 
 
 def show_stage(caption: str, ink: np.ndarray) -> None:
@@ -110,28 +100,19 @@ def side(answer: int | None) -> str:
     return str(answer or "neither")
 
 
-def vote_rows(votes: Votes, digit: DrawnDigit) -> pd.DataFrame:
-    """Return the rows of `charts.votes`; the strongest vote has the full colour."""
-    strongest = votes.by_pixel.abs().max().clamp(min=1e-9)
-    table = rows.grid((digit.image / 255).round(3))
-    table = table.assign(vote=votes.by_pixel.numpy(), shade=(votes.by_pixel / strongest).numpy().round(3))
-    return table[table["vote"] != 0]
-
-
 def show_sum(votes: Votes, words: Words) -> None:
     """Draw how the votes add up to the score."""
     signed: Callable[[float], str] = lambda value: f"{value:+.4f}".replace("-", "−")  # noqa: E731
     names = {answer: lesson.digit(answer) if answer else f"**{words('no_digit')}**" for answer in (3, 7, None)}
-    above, below = (votes.by_pixel.clamp(min=0).sum().item(), votes.by_pixel.clamp(max=0).sum().item())
-    left_out = votes.score - votes.start - above - below
+    added = sum_of(votes)
     lines = {
-        words("sum_start"): votes.start,
-        words("sum_for", answer=names[votes.above]): above,
-        words("sum_for", answer=names[votes.below]): below,
-        words("sum_left_out"): left_out,
-        f"**{words('sum_score')}**": votes.score,
+        words("sum_start"): added.start,
+        words("sum_for", answer=names[votes.above]): added.above,
+        words("sum_for", answer=names[votes.below]): added.below,
+        words("sum_left_out"): added.left_out,
+        f"**{words('sum_score')}**": added.score,
     }
-    if abs(left_out) < 5e-5:
+    if not added.left_out:
         del lines[words("sum_left_out")]
     with st.container(key="draw_sum"):
         st.table(
@@ -195,31 +176,6 @@ def show_flip(given: Given, said: list[Verdict], words: Words) -> None:
             show_search(pixels_of(changed), words)
 
 
-def in_3(verdict: Verdict) -> float:
-    """Return how far a verdict lies on the side of a 3, in [0, 1]; as the judge would say it if forced."""
-    return 1 - verdict.forced_confidence if verdict.forced == 7 else verdict.forced_confidence
-
-
-def moved_rows(before: list[Verdict], now: list[Verdict], words: Words) -> pd.DataFrame:
-    """Return the rows of `charts.verdicts`."""
-    return pd.DataFrame(
-        {
-            "model": [words(each.model) for each in now],
-            "place": range(len(now)),
-            "before": [round(in_3(each), 4) for each in before],
-            "now": [round(in_3(each), 4) for each in now],
-            "said": [str(each.digit or "neither") for each in now],
-            "told": [told(each, words) for each in now],
-        }
-    )
-
-
-def told(verdict: Verdict, words: Words) -> str:
-    """Return an answer and how sure it is, in plain text."""
-    name = str(verdict.digit) if verdict.digit else words("no_digit" if verdict.forced else "neither")
-    return f"{name} · {verdicts.percent(verdict.confidence)}%"
-
-
 def show_search(image: Tensor, words: Words) -> None:
     """Draw, for every model, the drawing with the few pixels changed that flip its answer."""
     with st.grid("auto", min_column_width=130):
@@ -249,22 +205,19 @@ def show_ways(given: Given, said: list[Verdict], words: Words) -> None:
     lesson.prose(words, "ways_text")
     seed = st.session_state.setdefault("draw_ways_seed", 1)
     try:
-        images = (batches.ways(given.digit.image, judge.forced or 3, WAYS, seed) * 255).round().byte().numpy()
+        drawn = ways(given.digit.image, judge, seed)
     except IndexError:  # worn down to its middle line, nothing is left of it
         st.info(words.prose("trouble.no_line"), icon=":material/draw:")
         return
-    read = [classify(ready(image)) for image in images]
     with st.grid("auto", min_column_width=WAY):
-        for image, each in zip(images, read, strict=True):
+        for image, agreeing in zip(drawn.images, drawn.agreeing, strict=True):
             with st.container(gap="xsmall"):
                 st.image(pictures.png(image, scale=PICTURE), alt=words("way"), width=28 * PICTURE)
-                right = sum(verdict.digit == judge.digit for verdict in each)
-                lesson.caption(words("read_by", count=right, models=len(each)))
+                lesson.caption(words("read_by", count=agreeing, models=len(MODELS)))
     st.button(words("other_ways"), icon=":material/casino:", on_click=next_ways, key="draw_other_ways")
     st.markdown(words("ways_read", answer=verdicts.name_of(judge, words)))
-    counts = {words(model): sum(each[i].digit == judge.digit for each in read) for i, model in enumerate(MODELS)}
     with st.container(key="draw_ways_read"):
-        table: list[dict[str, Any]] = [{name: f"{count} / {WAYS}" for name, count in counts.items()}]
+        table: list[dict[str, Any]] = [{words(model): f"{count} / {WAYS}" for model, count in drawn.by_model.items()}]
         st.table(table, border="horizontal", hide_index=True)
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.lessons.draw import percent
 from core.models.verdicts import JUDGE, MODELS, Verdict
 from core.text import Words
 from core.ui import lesson, navigation
@@ -25,11 +26,6 @@ def name_of(verdict: Verdict, words: Words) -> str:
 def answer(verdict: Verdict, words: Words) -> str:
     """Return Markdown for a model and what it says."""
     return f"{words(verdict.model)} → {name_of(verdict, words)}"
-
-
-def percent(share: float) -> str:
-    """Return a share as percent, never rounded up to a certainty."""
-    return f"{min(100 * share, 99.9):.1f}"
 
 
 def sureness(verdict: Verdict, words: Words) -> str:

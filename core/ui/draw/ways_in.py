@@ -2,25 +2,23 @@
 
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
-from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
-from core.pictures import paper, prepare, unpack
-from core.pictures.prepare import DrawnDigit, to_mnist
+from core.lessons import pictures
+from core.lessons.draw import Given, enlarged, found_in
+from core.pictures.prepare import ready, to_mnist
 from core.pixels import SIDE
 from core.text import Words
-from core.ui import canvas, chooser
+from core.ui import chooser
+from core.ui.draw import canvas
 from core.ui.grid import grid
 from core.ui.menu import menu
 
 SOURCES = ("canvas", "photo", "grid", "image")
 SMALLER = 196  # px: as wide as an image from MNIST is shown
-SMALL = 340  # pixels of a stage that is kept to be shown
-CELL = 10  # points of a sheet to a pixel of the grid: then a line of pixels is as thick as the thinnest pen
 SENT = 20  # MB at most: more than may be, so that a photo of a new phone gets our sentence, not the uploader's
 TYPES = ["png", "jpg", "jpeg", "webp", "gif"]
 
@@ -33,15 +31,6 @@ class NoPhotoYet(Exception):
     """No picture has been chosen so far."""
 
     reason = "no_photo"
-
-
-class Given(NamedTuple):
-    """A digit to classify, and how it came."""
-
-    source: str  # one of `SOURCES`
-    digit: DrawnDigit
-    centred: bool = True
-    photo_stages: tuple[tuple[str, np.ndarray], ...] = ()  # name and ink of those before the drawing
 
 
 def choose(words: Words, top: DeltaGenerator, sheet: DeltaGenerator) -> Given:
@@ -102,6 +91,8 @@ def centring(words: Words) -> bool:
 
 # A photo
 
+found_once = st.cache_data(max_entries=32, show_spinner=False)(found_in)
+
 
 def from_a_photo(words: Words, sheet: DeltaGenerator) -> Given:
     """Draw the uploader and return the digit found in it. Raises DrawingError, PictureError and NoPhotoYet."""
@@ -111,25 +102,9 @@ def from_a_photo(words: Words, sheet: DeltaGenerator) -> Given:
         )
     if file is None:
         raise NoPhotoYet
-    rgba, stages = found_in(file.getvalue())
-    sheet.image(cached.png(stages[0][1]), alt=words("photo"), width=SMALLER)
+    rgba, stages = found_once(file.getvalue())
+    sheet.image(pictures.png(stages[0][1]), alt=words("photo"), width=SMALLER)
     return Given("photo", to_mnist(rgba), photo_stages=stages)
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def found_in(content: bytes) -> tuple[np.ndarray, tuple[tuple[str, np.ndarray], ...]]:
-    """Return the digit in a picture file, uint8 RGBA, and the stages on the way to it, small. Raises PictureError."""
-    found = paper.found(unpack.unpack(content))
-    evened = "exchanged" if found.inverted else "evened"
-    stages = {"grey": 255 - found.grey, evened: 255 - found.even, "ink": found.ink, "cut": prepare.to_ink(found.rgba)}
-    return found.rgba, tuple((name, small(ink)) for name, ink in stages.items())
-
-
-def small(ink: np.ndarray) -> np.ndarray:
-    """Return a picture uint8 (h, w) with its longer side at most `SMALL`."""
-    picture = Image.fromarray(ink)
-    picture.thumbnail((SMALL, SMALL))
-    return np.asarray(picture)
 
 
 # The grid and MNIST
@@ -143,18 +118,12 @@ def on_a_grid(words: Words, sheet: DeltaGenerator) -> Given:
     return Given("grid", to_mnist(enlarged(pixels), centred), centred)
 
 
-def enlarged(pixels: np.ndarray) -> np.ndarray:
-    """Return ink uint8 (28, 28) as a sheet of the usual size, uint8 RGBA."""
-    sheet = np.kron(255 - pixels, np.ones((CELL, CELL), np.uint8))
-    return np.dstack([sheet, sheet, sheet, np.full_like(sheet, 255)])
-
-
 def from_mnist(words: Words, sheet: DeltaGenerator) -> Given:
     """Draw the chooser and return the chosen image as it is: MNIST has prepared and centred it already."""
     chosen = chooser.choose()
     with sheet:
-        st.image(cached.png(chosen.image, scale=7), alt=chosen.path, width=SMALLER)
-    return Given("image", prepare.ready(chosen.image))
+        st.image(pictures.png(chosen.image, scale=7), alt=chosen.path, width=SMALLER)
+    return Given("image", ready(chosen.image))
 
 
 def checksum(image: np.ndarray) -> str:

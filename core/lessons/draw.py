@@ -1,0 +1,193 @@
+"""What Draw shows, without a screen: stages, votes, verdicts on the move, other ways to draw, how far to trust it."""
+
+from contextlib import suppress
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import torch
+from PIL import Image
+
+from core.charts import rows
+from core.models import batches, calibration, judging, nearest, store
+from core.models.store import WeightsError
+from core.models.verdicts import MODELS, Verdict, classify
+from core.models.why import Votes
+from core.pictures import paper, prepare, unpack
+from core.pictures.prepare import DrawnDigit
+from core.text import Words
+
+SMALL = 340  # pixels of a stage that is kept to be shown
+CELL = 10  # points of a sheet to a pixel of the grid: then a line of pixels is as thick as the thinnest pen
+WAYS = 12  # how many other hands draw the drawing again
+THRESHOLDS = torch.linspace(0.34, 0.99, 66)  # below a third, neither would not even be the likeliest
+
+Stage = tuple[str, np.ndarray]  # its name, and its ink as uint8 (h, w)
+
+
+# What is given
+
+
+class Given(NamedTuple):
+    """A digit to classify, and how it came."""
+
+    source: str  # "canvas", "photo", "grid" or "image"
+    digit: DrawnDigit
+    centred: bool = True
+    photo_stages: tuple[Stage, ...] = ()  # those before the drawing
+
+
+def found_in(content: bytes) -> tuple[np.ndarray, tuple[Stage, ...]]:
+    """Return the digit in a picture file, uint8 RGBA, and the stages on the way to it, small. Raises PictureError."""
+    found = paper.found(unpack.unpack(content))
+    evened = "exchanged" if found.inverted else "evened"
+    stages = {"grey": 255 - found.grey, evened: 255 - found.even, "ink": found.ink, "cut": prepare.to_ink(found.rgba)}
+    return found.rgba, tuple((name, small(ink)) for name, ink in stages.items())
+
+
+def small(ink: np.ndarray) -> np.ndarray:
+    """Return a picture uint8 (h, w) with its longer side at most `SMALL`."""
+    picture = Image.fromarray(ink)
+    picture.thumbnail((SMALL, SMALL))
+    return np.asarray(picture)
+
+
+def enlarged(pixels: np.ndarray) -> np.ndarray:
+    """Return ink uint8 (28, 28) as a sheet of the usual size, uint8 RGBA."""
+    sheet = np.kron(255 - pixels, np.ones((CELL, CELL), np.uint8))
+    return np.dstack([sheet, sheet, sheet, np.full_like(sheet, 255)])
+
+
+def stages(given: Given) -> list[Stage]:
+    """Return every stage on the way to 28 × 28."""
+    digit = given.digit
+    if not given.centred:
+        return [("drawn", digit.drawn), ("shrunk", digit.image)]
+    first = given.photo_stages or (("drawn", digit.drawn),)
+    return [*first, ("cropped", digit.cropped), ("fitted", digit.fitted), ("image", digit.image)]
+
+
+# Why
+
+
+def vote_rows(votes: Votes, digit: DrawnDigit) -> pd.DataFrame:
+    """Return the rows of `charts.votes`; the strongest vote has the full colour."""
+    strongest = votes.by_pixel.abs().max().clamp(min=1e-9)
+    table = rows.grid((digit.image / 255).round(3))
+    table = table.assign(vote=votes.by_pixel.numpy(), shade=(votes.by_pixel / strongest).numpy().round(3))
+    return table[table["vote"] != 0]
+
+
+class Sum(NamedTuple):
+    """How the votes of all pixels add up to a score: start + above + below + left_out."""
+
+    start: float
+    above: float  # all votes for the answer `above`
+    below: float  # all votes for the other; 0 or less
+    left_out: float  # what a net's finite number of steps leaves out; 0 where its four decimals would be
+    score: float
+
+
+def sum_of(votes: Votes) -> Sum:
+    """Return the sum of the votes, taken apart."""
+    above, below = (votes.by_pixel.clamp(min=0).sum().item(), votes.by_pixel.clamp(max=0).sum().item())
+    left_out = votes.score - votes.start - above - below
+    return Sum(votes.start, above, below, left_out if abs(left_out) >= 5e-5 else 0.0, votes.score)
+
+
+# What would flip it
+
+
+def in_3(verdict: Verdict) -> float:
+    """Return how far a verdict lies on the side of a 3, in [0, 1]; as the judge would say it if forced."""
+    return 1 - verdict.forced_confidence if verdict.forced == 7 else verdict.forced_confidence
+
+
+def moved_rows(before: list[Verdict], now: list[Verdict], words: Words) -> pd.DataFrame:
+    """Return the rows of `charts.verdicts`."""
+    return pd.DataFrame(
+        {
+            "model": [words(each.model) for each in now],
+            "place": range(len(now)),
+            "before": [round(in_3(each), 4) for each in before],
+            "now": [round(in_3(each), 4) for each in now],
+            "said": [str(each.digit or "neither") for each in now],
+            "told": [told(each, words) for each in now],
+        }
+    )
+
+
+def told(verdict: Verdict, words: Words) -> str:
+    """Return an answer and how sure it is, in plain text."""
+    name = str(verdict.digit) if verdict.digit else words("no_digit" if verdict.forced else "neither")
+    return f"{name} · {percent(verdict.confidence)}%"
+
+
+def percent(share: float) -> str:
+    """Return a share as percent, never rounded up to a certainty."""
+    return f"{min(100 * share, 99.9):.1f}"
+
+
+# Twelve ways
+
+
+class Ways(NamedTuple):
+    """A drawing as other hands might have drawn it, and who says of these what the judge said of it."""
+
+    images: np.ndarray  # uint8 (WAYS, 28, 28)
+    agreeing: tuple[int, ...]  # how many models, of each image
+    by_model: dict[str, int]  # of how many images, by model
+
+
+def ways(image: np.ndarray, judge: Verdict, seed: int) -> Ways:
+    """Return an image, uint8 (28, 28), drawn in `WAYS` other ways. `judge` is the verdict on it that counts.
+
+    Raises IndexError when nothing is left of it once it is worn down to its middle line.
+    """
+    images = (batches.ways(image, judge.forced or 3, WAYS, seed) * 255).round().byte().numpy()
+    agree = np.array([[each.digit == judge.digit for each in classify(prepare.ready(way))] for way in images])
+    return Ways(images, tuple(agree.sum(1).tolist()), dict(zip(MODELS, agree.sum(0).tolist(), strict=True)))
+
+
+# How far it can be trusted
+
+
+@lru_cache(maxsize=1)
+def bins() -> pd.DataFrame:
+    """Return rows (confidence, right, answers), a bin of confidence each, of the answers on images kept apart."""
+    answers = judging.ours()
+    made = calibration.reliability(answers.confidence, answers.said == answers.right)
+    return pd.DataFrame([each._asdict() for each in made if each.answers]).round(4)
+
+
+@lru_cache(maxsize=3)
+def costs(words: Words) -> pd.DataFrame:
+    """Return rows (threshold, share, which) of `charts.thresholds`."""
+    each = pd.DataFrame(judging.costs(judging.ours(), THRESHOLDS)).round(4)
+    named = {"of_others": words("others"), "of_known": words("threes_and_sevens")}
+    return each.rename(columns=named).melt("threshold", var_name="which", value_name="share")
+
+
+@lru_cache(maxsize=1)
+def figures() -> dict[str, str]:
+    """Return what the texts of this part need: the net's errors and rates on images kept apart, as texts."""
+    answers, judgement = judging.ours(), store.judgement()
+    error = calibration.calibration_error(answers.confidence, answers.said == answers.right)
+    ((_, of_known, of_others),) = judging.costs(answers, torch.tensor([judgement.threshold]))
+    return {
+        "images": f"{len(answers.said):,}",
+        "error": f"{100 * error:.1f}",
+        "threshold": f"{judgement.threshold:.2f}",
+        "temperature": f"{judgement.temperature:.2f}",
+        "of_known": f"{100 * of_known:.1f}",
+        "of_others": f"{100 * of_others:.1f}",
+    }
+
+
+def warm_up() -> None:
+    """Work out what does not depend on a drawing before the first visitor asks. Raises DataFileError."""
+    with suppress(WeightsError):  # the page says so itself, in the reader's language
+        figures()
+        bins()
+        nearest.known_features()
