@@ -7,7 +7,7 @@ from core.charts import ideal_digits as charts
 from core.data import digits
 from core.lessons import ideal_digits as ideal_digits_lesson
 from core.lessons.book import BookNumber
-from core.ui import cached, language, lesson
+from core.ui import language, lesson
 from core.ui.means import play_growing_means
 from core.ui.player import play
 
@@ -51,7 +51,7 @@ play(
     words,
     key="ideal_digits_pixel",
     description=words("pixel_chart"),
-    bins=cached.BINS,
+    bins=ideal_digits_lesson.BINS,
 )
 
 lesson.stop_and_think(words)
