@@ -3,7 +3,7 @@
 import altair as alt
 
 from core.charts.colours import of_digit
-from core.charts.theme import GREY, MARK, SEVEN, THREE
+from core.charts.theme import CHOSEN, GIVEN, SEVEN, THREE, THRESHOLD
 from core.text import Words
 
 
@@ -29,7 +29,7 @@ def distances(
                 "right:N",
                 title=words("answer"),
                 scale=alt.Scale(domain=[words("right"), words("wrong")], range=["circle", "cross"]),
-                legend=alt.Legend(orient="top", symbolFillColor=GREY),
+                legend=alt.Legend(orient="top", symbolFillColor=GIVEN),
             ),
             size=alt.condition(alt.datum.right == words("right"), alt.value(22), alt.value(80)),
             tooltip=[
@@ -41,10 +41,10 @@ def distances(
         )
         .add_params(alt.selection_point("picked", fields=["name"], empty=False))
     )
-    ring = alt.Chart(chosen).mark_point(size=320, stroke=MARK, strokeWidth=3, filled=False).encode(x=x, y=y)
+    ring = alt.Chart(chosen).mark_point(size=320, stroke=CHOSEN, strokeWidth=3, filled=False).encode(x=x, y=y)
     line = (
         alt.Chart(alt.Data(values=[{"to_3": low, "to_7": low}, {"to_3": high, "to_7": high}]))
-        .mark_line(color=GREY, strokeDash=[6, 4])
+        .mark_line(color=THRESHOLD, strokeDash=[6, 4])
         .encode(x=x, y=y)
     )
     air = 0.03 * (high - low)

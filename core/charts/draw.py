@@ -2,12 +2,11 @@
 
 import altair as alt
 
-from core.charts.colours import signed
+from core.charts.colours import signed, told_apart
 from core.charts.heat_map import sheet, square, squares
-from core.charts.theme import GREY, LABEL, MARK, NUMBERS, PURPLE, SEVEN, THREE
+from core.charts.theme import BEFORE, DASHES, GIVEN, HALO, LABEL, NEITHER, NUMBERS, SEVEN, THREE, THRESHOLD
 from core.text import Words
 
-NEITHER = PURPLE  # purple: what is neither a 3 nor a 7
 OF_SIDE = {"3": THREE, "7": SEVEN, "neither": NEITHER}
 
 
@@ -43,12 +42,12 @@ def verdicts(moved: alt.Data, words: Words, *, height: int = 340) -> alt.LayerCh
     base = alt.Chart(moved).encode(y=y)
     tips = [alt.Tooltip("model:N", title=words("model")), alt.Tooltip("told:N", title=words("verdict"))]
     colour = alt.Color("said:N", legend=None, scale=alt.Scale(domain=list(OF_SIDE), range=list(OF_SIDE.values())))
-    border = alt.Chart(alt.Data(values=[{"now": 0.5}])).mark_rule(color=LABEL, strokeDash=[4, 4])
+    border = alt.Chart(alt.Data(values=[{"now": 0.5}])).mark_rule(color=THRESHOLD, strokeDash=[4, 4])
     return alt.LayerChart(
         layer=[
             border.encode(x=x),
-            base.mark_rule(color=GREY, strokeWidth=2).encode(x=x, x2="before:Q"),
-            base.mark_point(color=GREY, size=110, strokeWidth=2).encode(x=alt.X("before:Q", title=words("between"))),
+            base.mark_rule(color=BEFORE, strokeWidth=2).encode(x=x, x2="before:Q"),
+            base.mark_point(color=BEFORE, size=110, strokeWidth=2).encode(x=alt.X("before:Q", title=words("between"))),
             base.mark_point(filled=True, opacity=1, size=190).encode(x=x, color=colour, tooltip=tips),
             base.mark_text(dy=-14, font=NUMBERS, fontSize=11).encode(x=x, text="told:N", color=colour),
         ]
@@ -64,7 +63,7 @@ def reliability(bins: alt.Data, words: Words, *, height: int = 300) -> alt.Layer
     y = alt.Y("right:Q", title=words("share_right"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
     circles = (
         alt.Chart(bins)
-        .mark_circle(color=MARK, opacity=0.85, stroke="white")
+        .mark_circle(color=GIVEN, opacity=0.85, stroke=HALO)
         .encode(
             x=x,
             y=y,
@@ -101,11 +100,15 @@ def thresholds(costs: alt.Data, chosen: alt.Data, words: Words, *, height: int =
         .encode(
             x=x,
             y=alt.Y("share:Q", title=words("called_neither"), axis=alt.Axis(format="%")),
-            color=alt.Color(
-                "which:N",
-                title=words("group"),
-                scale=alt.Scale(domain=names, range=[NEITHER, MARK]),
-                legend=alt.Legend(orient="top", titleOrient="left", titleLimit=300, labelLimit=300),
+            **told_apart(
+                "which",
+                words("group"),
+                names,
+                colours=(NEITHER, GIVEN),
+                dashes=DASHES[:2],
+                titleOrient="left",
+                titleLimit=300,
+                labelLimit=300,
             ),
             tooltip=[
                 alt.Tooltip("which:N", title=words("group")),
@@ -114,5 +117,5 @@ def thresholds(costs: alt.Data, chosen: alt.Data, words: Words, *, height: int =
             ],
         )
     )
-    in_use = alt.Chart(chosen).mark_rule(color=LABEL, strokeWidth=2, strokeDash=[5, 4]).encode(x=x)
+    in_use = alt.Chart(chosen).mark_rule(color=THRESHOLD, strokeWidth=2, strokeDash=[5, 4]).encode(x=x)
     return alt.LayerChart(layer=[in_use, lines]).properties(height=height)

@@ -4,13 +4,27 @@ from typing import cast
 
 import altair as alt
 
-from core.charts.colours import signed
+from core.charts.colours import shaped, signed, told_apart
 from core.charts.heat_map import SIDE, outline, shade, squares
-from core.charts.theme import AMBER, GRID_LINE, INK, LABEL, MARK, NUMBERS, PAPER, PURPLE, SEVEN, THREE
+from core.charts.theme import (
+    BEYOND_EDGE,
+    BOOK,
+    DASHES,
+    GIVEN,
+    GRID_LINE,
+    INK,
+    LABEL,
+    NEGATIVE,
+    NUMBERS,
+    OURS,
+    PAPER,
+    POSITIVE,
+    RUNS,
+    SEVEN,
+    THREE,
+)
 from core.text import Words
 
-POSITIVE, NEGATIVE = PURPLE, AMBER  # purple and amber: what a filter answers, no digit's colours
-BEYOND = "#e9e6dd"  # the zeros beyond the image's edge, which are not paper
 FRAME = 3.5  # px wide, around a place
 FAINT = 0.28  # of its strength: what the filter has not come to yet
 SHORT = "format({}, '.2~f')"  # 1, −0.25
@@ -53,7 +67,7 @@ def answer(field: str) -> alt.Color:
 def under_the_window(words: Words, pixels: alt.Data, places: alt.Data, margin: int) -> alt.LayerChart:
     """Return the digit, the zeros around it, and the square the filter covers now."""
     image = squares(alt.Chart(pixels), words, 1, ".2f", margin=margin).encode(
-        color=alt.condition("datum.beyond", alt.value(BEYOND), shade(1))
+        color=alt.condition("datum.beyond", alt.value(BEYOND_EDGE), shade(1))
     )
     window = (
         alt.Chart(places)
@@ -96,7 +110,7 @@ def products(words: Words, pixels: alt.Data, kernel: alt.Data, places: alt.Data,
         description="spoken:N",
     )
     at = {"x": alt.X("middle_j:Q", scale=across, axis=None), "y": alt.Y("middle_i:Q", scale=down, axis=None)}
-    strong = alt.condition("datum.product > 0.9", alt.value(PAPER), alt.value(INK))  # on the darkest purple
+    strong = alt.condition("datum.product > 0.7", alt.value(PAPER), alt.value(INK))  # on the darkest purple
     texts = [
         cells.mark_text(font=NUMBERS, fontSize=small, dy=line * 1.25 * small, aria=False).encode(
             **at, text=f"{field}:N", color=strong
@@ -223,17 +237,11 @@ def by_epoch(trained: alt.Data, book: alt.Data, words: Words, *, height: int = 3
     )
     lines = (
         alt.Chart(trained)
-        .mark_line(point=True, strokeWidth=2.5)
+        .mark_line(strokeWidth=2.5)
         .encode(
             x=x,
             y=y,
-            color=alt.Color(
-                "seed:N",
-                title=words("seed"),
-                sort=None,  # as they come
-                scale=alt.Scale(range=[MARK, POSITIVE, NEGATIVE]),
-                legend=alt.Legend(orient="top", titleOrient="left"),
-            ),
+            **told_apart("seed", words("seed"), colours=RUNS[:3], dashes=DASHES[:3], points=True, titleOrient="left"),
             tooltip=[
                 alt.Tooltip("seed:N", title=words("seed")),
                 alt.Tooltip("epoch:Q", title=words("epoch")),
@@ -241,13 +249,14 @@ def by_epoch(trained: alt.Data, book: alt.Data, words: Words, *, height: int = 3
             ],
         )
     )
-    line = alt.Chart(book).mark_rule(strokeDash=[6, 4], color=LABEL, strokeWidth=2).encode(y=y)
+    points = lines.mark_point(filled=True, size=50, opacity=1).encode(shape=shaped("seed"))
+    line = alt.Chart(book).mark_rule(strokeDash=[6, 4], color=BOOK, strokeWidth=2).encode(y=y)
     name = (
         alt.Chart(book)
-        .mark_text(align="right", x="width", dx=-4, dy=-9, color=LABEL, fontSize=13)
+        .mark_text(align="right", x="width", dx=-4, dy=-9, color=BOOK, fontSize=13)
         .encode(y=y, text="name:N")
     )
-    return alt.LayerChart(layer=[line, lines, name]).properties(height=height)
+    return alt.LayerChart(layer=[line, lines, points, name]).properties(height=height)
 
 
 def sizes_and_mistakes(models: alt.Data, words: Words, *, height: int = 320) -> alt.LayerChart:
@@ -276,7 +285,7 @@ def sizes_and_mistakes(models: alt.Data, words: Words, *, height: int = 320) -> 
     dots = (
         models_.mark_point(filled=True, size=260, opacity=1, cursor="pointer")
         .encode(
-            color=alt.condition("datum.here", alt.value(MARK), alt.value(LABEL)),
+            color=alt.condition("datum.here", alt.value(OURS), alt.value(GIVEN)),
             shape=alt.condition("datum.here", alt.value("circle"), alt.value("diamond")),
             tooltip=tips,
         )

@@ -1,15 +1,15 @@
 """A curve with its tangent and its secant, at any scale; how far off the secant is; and gradients that pile up."""
 
+from typing import Any
+
 import altair as alt
 
-from core.charts.theme import AMBER, GREY, MARK, PURPLE
+from core.charts.colours import shaped, told_apart
+from core.charts.theme import CHOSEN, DASHES, ESTIMATE, GIVEN, GRADIENT, HALO, OURS, RUNS
 from core.text import Words
 
-CURVE = GREY  # grey: the function itself, worked out in float64
-TRIED = AMBER  # amber: the secant, what a finite difference measures
-FLOAT32 = PURPLE  # purple: what comes of rounding to float32
+EXACT, FLOAT32 = GIVEN, OURS  # the function itself, worked out in float64; what comes of rounding to float32
 COMPONENTS = ("x₁", "x₂", "x₃")
-COMPONENT_COLOURS = (PURPLE, MARK, AMBER)
 FLOOR = 1e-16  # the axis of errors ends here; an error of 0 lies below any axis that grows by factors
 
 POWER = "replace(format(datum.value, '.0e'), '+', '')"  # 1e-8, 1e0, 1e1
@@ -27,7 +27,7 @@ def slope(curve: alt.Data, lines: alt.Data, points: alt.Data, words: Words, *, h
     y = alt.Y("value:Q", title=words("value"), scale=alt.Scale(nice=False, zero=False, padding=6))
     tips = [alt.Tooltip("x:Q", title="x", format=".6~g"), alt.Tooltip("value:Q", title=words("value"), format=".6~g")]
     names = [words(name) for name in ("tangent", "secant", "steps")]
-    function = alt.Chart(curve).mark_line(color=CURVE, strokeWidth=4, opacity=0.8).encode(x=x, y=y, tooltip=tips)
+    function = alt.Chart(curve).mark_line(color=EXACT, strokeWidth=4, opacity=0.8).encode(x=x, y=y, tooltip=tips)
     straight = (
         alt.Chart(lines)
         .mark_line(strokeWidth=2.5)
@@ -38,7 +38,7 @@ def slope(curve: alt.Data, lines: alt.Data, points: alt.Data, words: Words, *, h
             color=alt.Color(
                 "line:N",
                 title=words("line"),
-                scale=alt.Scale(domain=names, range=[MARK, TRIED, TRIED]),
+                scale=alt.Scale(domain=names, range=[GRADIENT, ESTIMATE, ESTIMATE]),
                 legend=alt.Legend(orient="top", titleOrient="left", columns=1, labelLimit=400, symbolStrokeWidth=3),
             ),
             strokeDash=alt.StrokeDash(
@@ -48,16 +48,22 @@ def slope(curve: alt.Data, lines: alt.Data, points: alt.Data, words: Words, *, h
     )
     dots = (
         alt.Chart(points)
-        .mark_point(filled=True, opacity=1, stroke="white", strokeWidth=1.5)
+        .mark_point(filled=True, opacity=1, stroke=HALO, strokeWidth=1.5)
         .encode(
             x=x,
             y=y,
             tooltip=tips,
             size=alt.condition("datum.chosen", alt.value(190), alt.value(120)),
-            color=alt.condition("datum.chosen", alt.value(MARK), alt.value(TRIED)),
+            color=alt.condition("datum.chosen", alt.value(CHOSEN), alt.value(ESTIMATE)),
         )
     )
     return alt.LayerChart(layer=[function, straight, dots]).properties(height=height)
+
+
+def of_component(words: Words, **legend: Any) -> dict[str, Any]:
+    """Return what tells the numbers of a vector apart."""
+    legend = {"points": True, "titleOrient": "left", "titleLimit": 400, **legend}
+    return told_apart("component", words("component"), COMPONENTS, colours=RUNS[:3], dashes=DASHES[:3], **legend)
 
 
 def components(
@@ -66,23 +72,18 @@ def components(
     """Return one curve for each number of a vector, the others held: all of rows (component, x, value)."""
     x = alt.X("x:Q", title=words("one_number"), scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(grid=False))
     y = alt.Y("value:Q", title=words("value"), scale=alt.Scale(nice=False, zero=False, padding=6))
-    colour = alt.Color(
-        "component:N",
-        title=words("component"),
-        scale=alt.Scale(domain=COMPONENTS, range=COMPONENT_COLOURS),
-        legend=alt.Legend(orient="top", titleOrient="left", titleLimit=400),
-    )
+    look = of_component(words)
     tips = [
         alt.Tooltip("component:N", title=words("component")),
         alt.Tooltip("x:Q", title=words("one_number"), format=".6~g"),
         alt.Tooltip("value:Q", title=words("value"), format=".6~g"),
     ]
-    each = alt.Chart(curves).mark_line(strokeWidth=2, opacity=0.75).encode(x=x, y=y, color=colour, tooltip=tips)
-    touching = alt.Chart(tangents).mark_line(strokeWidth=4).encode(x=x, y=y, color=colour)
+    each = alt.Chart(curves).mark_line(strokeWidth=2).encode(x=x, y=y, **look, tooltip=tips)
+    touching = alt.Chart(tangents).mark_line(strokeWidth=4).encode(x=x, y=y, **look)
     dots = (
         alt.Chart(points)
-        .mark_point(filled=True, opacity=1, size=190, stroke="white", strokeWidth=1.5)
-        .encode(x=x, y=y, color=colour, tooltip=tips)
+        .mark_point(filled=True, opacity=1, size=190, stroke=HALO, strokeWidth=1.5)
+        .encode(x=x, y=y, color=look["color"], shape=shaped("component", COMPONENTS), tooltip=tips)
     )
     return alt.LayerChart(layer=[each, touching, dots]).properties(height=height)
 
@@ -113,7 +114,7 @@ def magnified(curves: alt.Data, points: alt.Data, words: Words, *, height: int =
             color=alt.Color(
                 "line:N",
                 title=words("line"),
-                scale=alt.Scale(domain=names, range=[CURVE, FLOAT32, MARK, TRIED]),
+                scale=alt.Scale(domain=names, range=[EXACT, FLOAT32, GRADIENT, ESTIMATE]),
                 legend=alt.Legend(orient="top", titleOrient="left", columns=1, labelLimit=300, symbolStrokeWidth=3),
             ),
             strokeDash=alt.StrokeDash(
@@ -123,7 +124,7 @@ def magnified(curves: alt.Data, points: alt.Data, words: Words, *, height: int =
     )
     dots = (
         alt.Chart(points)
-        .mark_point(filled=True, opacity=1, size=130, color=TRIED, stroke="white", strokeWidth=1.5)
+        .mark_point(filled=True, opacity=1, size=130, color=ESTIMATE, stroke=HALO, strokeWidth=1.5)
         .encode(x=x, y=y)
     )
     return alt.LayerChart(layer=[lines, dots]).properties(height=height)
@@ -148,7 +149,7 @@ def errors(sizes: alt.Data, chosen: alt.Data, words: Words, *, height: int = 370
     colour = alt.Color(
         "precision:N",
         title=words("precision"),
-        scale=alt.Scale(domain=["float32", "float64"], range=[FLOAT32, CURVE]),
+        scale=alt.Scale(domain=["float32", "float64"], range=[FLOAT32, EXACT]),
         legend=alt.Legend(orient="top", titleLimit=400, symbolType="circle"),
     )
     lifted = f"max(datum.error, {FLOOR})"
@@ -164,11 +165,11 @@ def errors(sizes: alt.Data, chosen: alt.Data, words: Words, *, height: int = 370
         .mark_point(filled=True, size=34, opacity=0.9)
         .encode(x=x, y=y, color=colour, shape=shape, tooltip=tips)
     )
-    rule = alt.Chart(chosen).mark_rule(color=MARK, strokeWidth=2, strokeDash=[6, 4]).encode(x=x)
+    rule = alt.Chart(chosen).mark_rule(color=CHOSEN, strokeWidth=2, strokeDash=[6, 4]).encode(x=x)
     ring = (
         alt.Chart(chosen)
         .transform_calculate(height=lifted)
-        .mark_point(size=240, stroke=MARK, strokeWidth=3, filled=False)
+        .mark_point(size=240, stroke=CHOSEN, strokeWidth=3, filled=False)
         .encode(x=x, y=y, tooltip=tips)
     )
     return alt.LayerChart(layer=[rule, points, ring]).properties(height=height)
@@ -181,16 +182,7 @@ def readings(after: alt.Data, true: alt.Data, words: Words, *, many: bool = Fals
     """
     x = alt.X("times:O", title=words("calls"), axis=alt.Axis(labelAngle=0))
     y = alt.Y("reading:Q", title=words("reading"), scale=alt.Scale(zero=True), axis=alt.Axis(format=".6~g"))
-    colour = (
-        alt.Color(
-            "component:N",
-            title=words("component"),
-            scale=alt.Scale(domain=COMPONENTS, range=COMPONENT_COLOURS),
-            legend=alt.Legend(orient="top", titleOrient="left", titleLimit=400),
-        )
-        if many
-        else alt.value(CURVE)
-    )
+    colour = of_component(words, symbolType="square")["color"] if many else alt.value(GIVEN)
     offset = alt.XOffset("component:N", sort=COMPONENTS)
     tips = [
         alt.Tooltip("times:O", title=words("calls")),
@@ -201,6 +193,6 @@ def readings(after: alt.Data, true: alt.Data, words: Words, *, many: bool = Fals
     level = (
         alt.Chart(true)
         .mark_rule(strokeWidth=2, strokeDash=[6, 4])
-        .encode(y=y, color=colour if many else alt.value(MARK))
+        .encode(y=y, color=colour if many else alt.value(GRADIENT))
     )
     return alt.LayerChart(layer=[bars, level]).properties(height=height)

@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from core.charts.theme import DARK_GREY
+from core.charts.theme import GIVEN
 from core.text import Words
 
 
@@ -11,7 +11,7 @@ def grey_values(counts: alt.Data, words: Words, *, height: int = 200) -> alt.Cha
     return (
         alt.Chart(counts)
         .transform_calculate(end="datum.value + 1")
-        .mark_bar(color=DARK_GREY)
+        .mark_bar(color=GIVEN)
         .encode(
             x=alt.X(
                 "value:Q",

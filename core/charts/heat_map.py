@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from core.charts.theme import GRID_LINE, INK, MARK, NUMBERS, PAPER
+from core.charts.theme import CHOSEN, GRID_LINE, INK, NUMBERS, PAPER, on_paper
 from core.text import Words
 
 SIDE = 28  # pixels, both ways
@@ -70,7 +70,7 @@ def squares(
 
 def outline(places: alt.Chart, width: float = 3) -> alt.Chart:
     """Return rows (row, row_end, column, column_end) as frames that mark them."""
-    frame = places.mark_rect(filled=False, stroke=MARK, strokeWidth=width)
+    frame = places.mark_rect(filled=False, stroke=on_paper(CHOSEN), strokeWidth=width)
     return frame.encode(x="column:Q", x2="column_end:Q", y="row:Q", y2="row_end:Q")
 
 

@@ -3,7 +3,7 @@
 import altair as alt
 
 from core.charts.heat_map import pointed_pixel, squares
-from core.charts.theme import COLOUR_OF_DIGIT, GRID_LINE, MARK, SEVEN, THREE
+from core.charts.theme import CHOSEN, COLOUR_OF_DIGIT, GRID_LINE, SEVEN, THREE, on_paper
 from core.text import Words
 
 TENTHS = [0, 0.2, 0.4, 0.6, 0.8, 1]
@@ -42,7 +42,7 @@ def pixel_values(ideals: alt.Data, counts: alt.Data, words: Words, *, bins: int,
     pictures = [
         squares(of_digit(ideals, digit), words, 1, ".2f")
         .encode(
-            stroke=alt.condition(pixel, alt.value(MARK), alt.value(GRID_LINE)),
+            stroke=alt.condition(pixel, alt.value(on_paper(CHOSEN)), alt.value(GRID_LINE)),
             strokeWidth=alt.condition(pixel, alt.value(3), alt.value(0.4)),
             order=alt.condition(pixel, alt.value(1), alt.value(0)),
         )

@@ -7,7 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.charts.theme import AMBER, DARK_GREY, GREY, MARK, PURPLE, RED
+from core.charts.colours import to_come, told_apart
+from core.charts.theme import BEFORE, CHOSEN, DASHES, LABEL, PATH, RUNS, SHAPES
 from core.text import Words
 
 WINDOW = 3.0  # the bowl is drawn from −WINDOW to WINDOW; a ball farther out waits at its edge
@@ -16,14 +17,10 @@ FLOOR, CEILING = 1e-8, 1e300  # losses are drawn between them: a log axis has no
 CEILING_OF_RACE = 1e8  # lower, so that one that explodes leaves room to see the others
 FARTHEST = 1e300  # of w, for the same reason
 AIR = 11  # px beside the first and the last step, for a ball
-SHADE = GREY  # the bowl itself, and a path no longer taken
-COLOUR_OF_RUNNER = {
-    "too_small": DARK_GREY,
-    "good": PURPLE,
-    "bouncing": AMBER,
-    "exploding": RED,
-    "yours": MARK,
-}
+RUNNERS = ("too_small", "good", "bouncing", "exploding", "yours")  # the last is the reader's own
+COLOURS = dict(zip(RUNNERS, (*RUNS, CHOSEN), strict=True))
+DASHES_OF = dict(zip(RUNNERS, (*DASHES, [5, 5]), strict=True))
+SHAPES_OF = dict(zip(RUNNERS, (*SHAPES, "circle"), strict=True))
 
 # In Vega's language; `step` is the player's, a fraction between two steps.
 SO_FAR = "datum.step <= step"
@@ -116,7 +113,7 @@ def bowl() -> alt.Chart:
     return (
         alt.Chart(alt.sequence(-EDGE * WINDOW, EDGE * WINDOW + 0.01, EDGE * WINDOW / 60, as_="w"))
         .transform_calculate(loss="datum.w * datum.w")
-        .mark_line(color=SHADE, strokeWidth=2, opacity=0.7, clip=True)
+        .mark_line(color=LABEL, strokeWidth=1.5, clip=True)
     )
 
 
@@ -150,27 +147,27 @@ def descent(
     note = (
         ball.transform_filter("datum.outside")
         .transform_calculate(note=f"datum.far < 0 ? '← ' + {outside} : {outside} + ' →'", w="0", loss=f"{WINDOW**2}")
-        .mark_text(color=MARK, fontSize=15, fontWeight="bold")
+        .mark_text(color=PATH, fontSize=15, fontWeight="bold")
         .encode(text="note:N")
     )
     in_the_bowl = [
         bowl().encode(**in_bowl(words)),
         *(old_in_bowl(rows, words) if changed else []),
-        run.mark_line(color=MARK, strokeWidth=1.5, opacity=0.6, clip=True).encode(order="step:Q"),
-        run.mark_circle(color=MARK, size=36, opacity=0.9, clip=True),
-        ball.mark_circle(color=MARK, size=300, opacity=1),
+        run.mark_line(color=PATH, strokeWidth=1.5, opacity=0.6, clip=True).encode(order="step:Q"),
+        run.mark_circle(color=PATH, size=36, opacity=0.9, clip=True),
+        ball.mark_circle(color=PATH, size=300, opacity=1),
         note,
     ]
     run = rows.transform_filter(alt.datum.line == "run")
     so_far, place = run.transform_filter(SO_FAR), over_steps(words)
     losses = [
         room(rows, words),
-        run.mark_line(color=MARK, opacity=0.2).encode(**place),
+        to_come(run.encode(**place)),
         *(old_losses(rows, words) if changed else []),
-        so_far.mark_line(color=MARK, strokeWidth=2).encode(**place),
-        so_far.mark_circle(color=MARK, size=36, opacity=1).encode(**place, tooltip=told(words)),
-        overflow(so_far).encode(**place, color=alt.value(MARK)),
-        moving(run).mark_circle(color=MARK, size=200, opacity=1).encode(**place),
+        so_far.mark_line(color=PATH, strokeWidth=2).encode(**place),
+        so_far.mark_circle(color=PATH, size=36, opacity=1).encode(**place, tooltip=told(words)),
+        overflow(so_far).encode(**place, color=alt.value(PATH)),
+        moving(run).mark_circle(color=PATH, size=200, opacity=1).encode(**place),
     ]
     return side_by_side(in_the_bowl, losses, words, width, height)
 
@@ -179,8 +176,8 @@ def old_in_bowl(rows: alt.Chart, words: Words) -> list[alt.Chart]:
     """Return the path that was left, in the bowl."""
     old = within(rows, "old").encode(**in_bowl(words))
     return [
-        old.mark_line(color=SHADE, strokeWidth=1.5, opacity=0.6, clip=True).encode(order="step:Q"),
-        old.mark_circle(color=SHADE, size=26, opacity=0.8, clip=True),
+        old.mark_line(color=BEFORE, strokeWidth=1.5, opacity=0.6, clip=True).encode(order="step:Q"),
+        old.mark_circle(color=BEFORE, size=26, opacity=0.8, clip=True),
     ]
 
 
@@ -189,10 +186,10 @@ def old_losses(rows: alt.Chart, words: Words) -> list[alt.Chart]:
     old, place = rows.transform_filter(alt.datum.line == "old"), over_steps(words)
     change = old.transform_aggregate(step="min(step)")
     return [
-        change.mark_rule(color=SHADE, strokeDash=[4, 4]).encode(x=place["x"]),
-        old.mark_line(color=SHADE, strokeWidth=1.5, opacity=0.6).encode(**place),
-        old.mark_circle(color=SHADE, size=26, opacity=0.8).encode(**place, tooltip=told(words)),
-        overflow(old).encode(**place, color=alt.value(SHADE)),
+        change.mark_rule(color=BEFORE, strokeDash=[4, 4]).encode(x=place["x"]),
+        old.mark_line(color=BEFORE, strokeWidth=1.5, opacity=0.6).encode(**place),
+        old.mark_circle(color=BEFORE, size=26, opacity=0.8).encode(**place, tooltip=told(words)),
+        overflow(old).encode(**place, color=alt.value(BEFORE)),
     ]
 
 
@@ -221,33 +218,45 @@ def race(
 ) -> alt.ConcatChart:
     """Return several runs in one bowl, and their losses, at the player's `step`: rows of `path_rows`.
 
-    `runners` are the lines, names of `COLOUR_OF_RUNNER`, each with what stands before it in the legend.
+    `runners` are the lines, of `RUNNERS`, each with what stands before it in the legend.
     """
     names = json.dumps({name: f"{before} {words(f'rate_{name}')}".strip() for name, before in runners})
-    colour = alt.Color(
-        "line:N",
-        title=words("runner"),
-        scale=alt.Scale(domain=[name for name, _ in runners], range=[COLOUR_OF_RUNNER[name] for name, _ in runners]),
-        legend=alt.Legend(orient="top", columns=2, labelExpr=f"{names}[datum.value]", labelLimit=260),
+    lines = [name for name, _ in runners]
+    look = told_apart(
+        "line",
+        words("runner"),
+        lines,
+        colours=[COLOURS[line] for line in lines],
+        dashes=[DASHES_OF[line] for line in lines],
+        points=True,
+        columns=2,
+        labelExpr=f"{names}[datum.value]",
+        labelLimit=260,
     )
+    colour = look["color"]
+    shapes = alt.Scale(domain=lines, range=[SHAPES_OF[line] for line in lines])
+    shape = alt.Shape("line:N", scale=shapes, legend=None)
     # Where yours lies on top of another, both can be seen.
     yours = alt.datum.line == "yours"
     ball_size = alt.condition(yours, alt.value(120), alt.value(300))
     point_size = alt.condition(yours, alt.value(16), alt.value(44))
-    dash = alt.condition(yours, alt.value([5, 5]), alt.value([1, 0]))
     rows = alt.Chart(paths)
     so_far, place = rows.transform_filter(SO_FAR), over_steps(words)
     in_the_bowl = [
         bowl().encode(**in_bowl(words)),
-        balls(rows).mark_circle(opacity=1).encode(**in_bowl(words), color=colour, size=ball_size),
+        balls(rows)
+        .mark_point(filled=True, opacity=1)
+        .encode(**in_bowl(words), color=colour, shape=shape, size=ball_size),
     ]
     losses = [
         room(rows, words),
-        rows.mark_line(opacity=0.2).encode(**place, color=colour),
-        so_far.mark_line(strokeWidth=2).encode(**place, color=colour, strokeDash=dash),
-        so_far.mark_circle(opacity=1).encode(**place, color=colour, size=point_size, tooltip=told(words)),
+        to_come(rows.encode(**place), "line"),
+        so_far.mark_line(strokeWidth=2).encode(**place, **look),
+        so_far.mark_point(filled=True, opacity=1).encode(
+            **place, color=colour, shape=shape, size=point_size, tooltip=told(words)
+        ),
         overflow(so_far).encode(**place, color=colour),
-        moving(rows).mark_circle(opacity=1).encode(**place, color=colour, size=ball_size),
+        moving(rows).mark_point(filled=True, opacity=1).encode(**place, color=colour, shape=shape, size=ball_size),
     ]
     return side_by_side(in_the_bowl, losses, words, width, height)
 

@@ -4,12 +4,11 @@ from typing import Any
 
 import altair as alt
 
-from core.charts.colours import of_digit, signed
+from core.charts.colours import of_digit, signed, to_come
 from core.charts.heat_map import SIDE, edges, outline, pointed_pixel, squares
-from core.charts.theme import GREY, LABEL, MARK, NUMBERS, SEVEN, THREE
+from core.charts.theme import BEFORE, CHOSEN, GIVEN, HALO, NUMBERS, SEVEN, THREE, THRESHOLD, on_paper
 from core.text import Words
 
-LINE = GREY  # grey: a sum, whichever way it goes
 HEADING: dict[str, Any] = {"y": -14, "fontSize": 15, "fontWeight": "bold"}
 TWO_DECIMALS = "format(datum.value, '.2f')"
 
@@ -44,10 +43,10 @@ def product(
         if field != "pixel":
             shade = f"datum.{field}_shade * {ADDED if field == 'contribution' else 1}"
             picture = picture.transform_calculate(shade=shade).encode(color=signed("shade"))
-        ring = picture.transform_filter(pixel).mark_rect(filled=False, stroke=MARK, strokeWidth=3)
-        ring = ring.encode(color=alt.value(MARK))
+        ring = picture.transform_filter(pixel).mark_rect(filled=False, stroke=on_paper(CHOSEN), strokeWidth=3)
+        ring = ring.encode(color=alt.value(on_paper(CHOSEN)))
         number = rows.transform_filter(pixel).transform_calculate(said=TWO_DECIMALS)
-        number = number.mark_text(x="width", align="right", color=MARK, font=NUMBERS, **HEADING).encode(text="said:N")
+        number = number.mark_text(x="width", align="right", color=CHOSEN, font=NUMBERS, **HEADING).encode(text="said:N")
         first = picture.add_params(pixel) if field == "pixel" else picture
         views.append(titled(f"{sign}{words(f'view_{field}')}", [first, ring, number], side))
     views.append(titled(words("view_sum"), summed(words, sums), side))
@@ -76,10 +75,10 @@ def summed(words: Words, sums: alt.Data) -> list[alt.Chart]:
     zero = alt.Chart(alt.Data(values=[{"total": 0}])).encode(x=x)
     side_of = alt.condition("datum.total > 0", alt.value(THREE), alt.value(SEVEN))
     return [
-        zero.mark_rule(color=LABEL, strokeDash=[4, 4]),
+        zero.mark_rule(color=THRESHOLD, strokeDash=[4, 4]),
         *sides(zero.encode(y=alt.value(28))),
-        whole.mark_line(color=LINE, opacity=0.3, strokeWidth=1.5),
-        whole.transform_filter(SUMMED).mark_line(color=LINE, strokeWidth=2.5),
+        to_come(whole),
+        whole.transform_filter(SUMMED).mark_line(color=GIVEN, strokeWidth=2.5),
         now.mark_point(filled=True, size=170, opacity=1).encode(
             color=side_of, tooltip=[alt.Tooltip("total:Q", title=words("total"), format=".2f")]
         ),
@@ -129,13 +128,15 @@ def predictions(bars: alt.Data, chosen: alt.Data, words: Words, *, height: int =
         )
     )
     border = alt.Chart(alt.Data(values=[{"low": 0}])).encode(x=x)
-    mark = alt.Chart(chosen).mark_point(shape="triangle-down", filled=True, size=190, color=MARK, opacity=1, yOffset=-9)
+    mark = alt.Chart(chosen).mark_point(
+        shape="triangle-down", filled=True, size=190, color=CHOSEN, opacity=1, yOffset=-9
+    )
     mark = mark.encode(
         x=alt.X("prediction:Q", title=words("prediction")),
         y=alt.datum(0),
         tooltip=[alt.Tooltip("prediction:Q", title=words("chosen"), format=".4f")],
     )
-    rule = border.mark_rule(color=LABEL, strokeWidth=2, strokeDash=[6, 4])
+    rule = border.mark_rule(color=THRESHOLD, strokeWidth=2, strokeDash=[6, 4])
     return alt.LayerChart(layer=[counted, rule, *sides(border.encode(y=alt.value(8))), mark]).properties(height=height)
 
 
@@ -171,11 +172,11 @@ def staircase(stairs: alt.Data, weights: alt.Data, words: Words, *, height: int 
         alt.Tooltip("weight:Q", title=words("weight"), format=".6f"),
         alt.Tooltip("accuracy:Q", title=words("accuracy"), format=".6f"),
     ]
-    line = alt.Chart(stairs).mark_line(interpolate="step-after", color=LINE, strokeWidth=2.5)
+    line = alt.Chart(stairs).mark_line(interpolate="step-after", color=GIVEN, strokeWidth=2.5)
     names = [words("as_it_is"), words("nudged")]
     points = (
         alt.Chart(weights)
-        .mark_point(filled=True, opacity=1, stroke="white", strokeWidth=1)
+        .mark_point(filled=True, opacity=1, stroke=HALO, strokeWidth=1)
         .encode(
             x=x,
             y=y,
@@ -183,7 +184,7 @@ def staircase(stairs: alt.Data, weights: alt.Data, words: Words, *, height: int 
             color=alt.Color(
                 "which:N",
                 title=words("one_weight"),
-                scale=alt.Scale(domain=names, range=[LINE, MARK]),
+                scale=alt.Scale(domain=names, range=[BEFORE, CHOSEN]),
                 legend=alt.Legend(orient="top", titleOrient="left", titleLimit=400, labelLimit=400),
             ),
             size=alt.Size("which:N", legend=None, scale=alt.Scale(domain=names, range=[340, 110])),

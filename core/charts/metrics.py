@@ -4,13 +4,10 @@ from typing import Literal
 
 import altair as alt
 
-from core.charts.theme import AMBER, MARK, PURPLE
+from core.charts.colours import told_apart
+from core.charts.theme import AVERAGE, CHOSEN, DASHES, GIVEN, HALO, OURS, RIGHT, WRONG
 from core.text import Words
 
-RIGHT = "#6f6b61"  # grey: as it should be; neither digit's colour, for a cell speaks of both
-WRONG = PURPLE  # purple: the mistakes
-MEAN = AMBER  # amber: what averaging the batches gives
-ON_A_CELL = "#ffffff"
 DIGITS = ["3", "7"]
 BETWEEN_LANGUAGES = " · "  # in a square, one under the other
 
@@ -42,10 +39,10 @@ def confusion(cells: alt.Data, chosen: alt.Data, words: Words, *, height: int = 
         )
         .add_params(alt.selection_point("picked", fields=["cell"], empty=False))
     )
-    outline = alt.Chart(chosen).mark_rect(filled=False, stroke=MARK, strokeWidth=6, cornerRadius=6).encode(x=x, y=y)
+    outline = alt.Chart(chosen).mark_rect(filled=False, stroke=CHOSEN, strokeWidth=6, cornerRadius=6).encode(x=x, y=y)
     written = alt.Chart(cells).encode(x=x, y=y)
-    counts = written.mark_text(fontSize=30, fontWeight="bold", color=ON_A_CELL, dy=-12).encode(text="count:N")
-    shares = written.mark_text(fontSize=14, color=ON_A_CELL, baseline="top", dy=9, lineBreak=BETWEEN_LANGUAGES)
+    counts = written.mark_text(fontSize=30, fontWeight="bold", color=HALO, dy=-12).encode(text="count:N")
+    shares = written.mark_text(fontSize=14, color=HALO, baseline="top", dy=9, lineBreak=BETWEEN_LANGUAGES)
     return alt.LayerChart(layer=[squares, counts, shares.encode(text="share:N"), outline]).properties(height=height)
 
 
@@ -63,13 +60,13 @@ def batches(each: alt.Data, both: alt.Data, words: Words, *, height: int = 340) 
     y = alt.Y("accuracy:Q", title=words("accuracy"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".1f"))
     bars = (
         alt.Chart(each)
-        .mark_rect(color=RIGHT)
+        .mark_rect(color=GIVEN)
         .encode(
             x=x,
             x2="end:Q",
             y=y,
             y2=alt.datum(0),
-            opacity=alt.condition("datum.batch % 2", alt.value(0.9), alt.value(0.6)),
+            opacity=alt.condition("datum.batch % 2", alt.value(0.5), alt.value(0.35)),
             tooltip=[
                 alt.Tooltip("batch:Q", title=words("one_batch")),
                 alt.Tooltip("size:Q", title=words("images")),
@@ -83,23 +80,16 @@ def batches(each: alt.Data, both: alt.Data, words: Words, *, height: int = 340) 
         .mark_rule(strokeWidth=3)
         .encode(
             y=y,
-            color=alt.Color(
-                "which:N",
-                title=words("line"),
-                scale=alt.Scale(domain=names, range=[MEAN, MARK]),
-                legend=alt.Legend(
-                    orient="top",
-                    titleOrient="left",
-                    titleLimit=400,
-                    labelLimit=400,
-                    columns=1,
-                    symbolType="stroke",
-                    symbolSize=400,
-                    symbolStrokeWidth=3,
-                ),
-            ),
-            strokeDash=alt.StrokeDash(
-                "which:N", title=words("line"), scale=alt.Scale(domain=names, range=[[7, 4], [1, 0]])
+            **told_apart(
+                "which",
+                words("line"),
+                names,
+                colours=(AVERAGE, OURS),
+                dashes=(DASHES[1], DASHES[0]),
+                titleOrient="left",
+                titleLimit=400,
+                labelLimit=400,
+                columns=1,
             ),
             tooltip=[
                 alt.Tooltip("which:N", title=words("line")),

@@ -4,13 +4,27 @@ import json
 
 import altair as alt
 
-from core.charts.theme import AMBER, LABEL, MARK, NUMBERS, PAPER, PURPLE, SEVEN, THREE
+from core.charts.colours import to_come, told_apart
+from core.charts.theme import (
+    AVERAGE,
+    BEFORE,
+    COMING,
+    DASHES,
+    ESTIMATE,
+    FIRST,
+    GIVEN,
+    GRADIENT,
+    HALO,
+    INK,
+    LABEL,
+    LAST,
+    NUMBERS,
+    OURS,
+    PAPER,
+    SEVEN,
+    THREE,
+)
 from core.text import Words
-
-FIRST_TILE, LAST_TILE = "#eadff0", "#4d2a66"  # purple: neither digit's colour; from light to dark, in order
-MEDIAN = PURPLE  # purple
-ALL = LABEL  # grey: all images together, where 3s and 7s have their own colours
-EXPECTED = AMBER  # amber: worked out, not drawn
 
 # Tiles lie on a grid of unit squares: the collection on top, its batches below.
 TILE = 0.92  # of a unit
@@ -120,7 +134,7 @@ def lettered(placed: alt.Chart, words: Words, room: Room) -> list[alt.Chart]:
         x2="right:Q",
         y=down("now_y", words, room),
         y2="below:Q",
-        color=alt.Color("shade:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[FIRST_TILE, LAST_TILE])),
+        color=alt.Color("shade:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[FIRST, LAST])),
         description="label:N",
     )
     size = alt.ExprRef(f"min(17, 0.5 * {TILE_PX})")
@@ -128,7 +142,7 @@ def lettered(placed: alt.Chart, words: Words, room: Room) -> list[alt.Chart]:
         x=across("mid_x", words, room),
         y=down("mid_y", words, room),
         text="label:N",
-        color=alt.condition("datum.shade > 0.45", alt.value("#ffffff"), alt.value("#2d1a3d")),
+        color=alt.condition("datum.shade > 0.62", alt.value(PAPER), alt.value(INK)),
     )
     return [tiles, labels]
 
@@ -194,7 +208,7 @@ def compass(arrows: alt.Chart, words: Words) -> alt.LayerChart:
     rings = [
         alt.Chart(alt.sequence(0, 6.35, 0.05, as_="turn"))
         .transform_calculate(x=f"{radius} * cos(datum.turn)", y=f"{radius} * sin(datum.turn)")
-        .mark_line(color=LABEL, opacity=0.6 if radius == 1 else 0.25, strokeWidth=1, clip=True)
+        .mark_line(color=LABEL, strokeWidth=2 if radius == 1 else 0.7, clip=True)
         .encode(x=x, y=y, order="turn:Q")
         for radius in (1, 2, 3)
     ]
@@ -206,11 +220,11 @@ def compass(arrows: alt.Chart, words: Words) -> alt.LayerChart:
         )
         .encode(x=x, y=y)
     )
-    lines = batches.mark_rule(color=MARK, opacity=0.4, strokeWidth=1.5, clip=True).encode(x2="zero:Q", y2="zero:Q")
-    tips = batches.mark_circle(color=MARK, opacity=0.85, size=26, clip=True)
+    lines = batches.mark_rule(color=ESTIMATE, opacity=0.6, strokeWidth=1.5, clip=True).encode(x2="zero:Q", y2="zero:Q")
+    tips = batches.mark_circle(color=ESTIMATE, opacity=0.85, size=26, clip=True)
     full = one_row(x="0.88", y="0").encode(x=x, y=y)
-    shaft = full.mark_rule(color=EXPECTED, strokeWidth=4).encode(x2="zero:Q", y2="zero:Q")
-    head = full.mark_point(color=EXPECTED, filled=True, shape="triangle-right", size=220, opacity=1)
+    shaft = full.mark_rule(color=GRADIENT, strokeWidth=4).encode(x2="zero:Q", y2="zero:Q")
+    head = full.mark_point(color=GRADIENT, filled=True, shape="triangle-right", size=220, opacity=1)
     return alt.LayerChart(layer=[*rings, lines, tips, shaft, head])
 
 
@@ -236,11 +250,12 @@ def strips(
     y = alt.Y(f"{field}:Q", title=words(field), scale=scale, axis=axis)
     dots = (
         spread.transform_calculate(place="datum.step + 0.3 * datum.jitter")
-        .mark_circle(color=MARK, size=22)
+        .mark_circle(size=22)
         .encode(
             x=x,
             y=y,
-            opacity=alt.condition(HERE, alt.value(0.9), alt.value(0.22)),
+            color=alt.condition(HERE, alt.value(ESTIMATE), alt.value(COMING)),
+            opacity=alt.condition(HERE, alt.value(0.9), alt.value(0.6)),
             tooltip=[
                 alt.Tooltip("size:Q", title=words("batch_size"), format=","),
                 alt.Tooltip("angle:Q", title=words("angle"), format=".1f"),
@@ -248,9 +263,9 @@ def strips(
             ],
         )
     )
-    rule = one_row(angle="0", length="1").mark_rule(color=EXPECTED, strokeWidth=2).encode(y=y)
+    rule = one_row(angle="0", length="1").mark_rule(color=GRADIENT, strokeWidth=2).encode(y=y)
     medians = middles.transform_calculate(place="datum.step - 0.4", end="datum.step + 0.4")
-    ticks = medians.mark_rule(strokeWidth=3, color=MEDIAN).encode(x=x, x2="end:Q", y=y)
+    ticks = medians.mark_rule(strokeWidth=3, color=AVERAGE).encode(x=x, x2="end:Q", y=y)
     return alt.LayerChart(layer=[rule, dots, ticks])
 
 
@@ -281,7 +296,7 @@ def law(drawn: alt.Data, measured: alt.Data, curve: alt.Data, words: Words, *, h
     dots = alt.Chart(drawn).mark_circle(size=18, opacity=0.3).encode(x=x, y=y, color=colour)
     means = (
         alt.Chart(measured)
-        .mark_point(filled=True, shape="diamond", size=150, opacity=1, stroke=PAPER, strokeWidth=1)  # dark pages too
+        .mark_point(filled=True, shape="diamond", size=150, opacity=1, stroke=HALO, strokeWidth=1)
         .encode(x=x, y=y, color=colour, tooltip=told)
     )
     beside = alt.AutoSizeParams(type="fit-x", contains="padding")
@@ -290,7 +305,7 @@ def law(drawn: alt.Data, measured: alt.Data, curve: alt.Data, words: Words, *, h
 
 def of_what(words: Words) -> alt.Color:
     """Return the colours of the three things the noise is shown of."""
-    colours = {"one_batch": MARK, "in_the_mean": "#0b5f54", "worked_out": EXPECTED}
+    colours = {"one_batch": ESTIMATE, "in_the_mean": AVERAGE, "worked_out": GIVEN}
     return alt.Color(
         "shown:N",
         title=words("shown"),
@@ -340,7 +355,7 @@ def shares(rows: alt.Chart, words: Words, scale: alt.Scale) -> alt.LayerChart:
     bars = rows.transform_calculate(before="datum.step - 1", none="0", all="1").encode(
         x=alt.X("before:Q", title=words("step"), scale=scale, axis=alt.Axis(grid=False, format="d")),
         x2="step:Q",
-        opacity=alt.condition("datum.step <= step + 0.5", alt.value(1), alt.value(0.25)),
+        opacity=alt.condition("datum.step <= step + 0.5", alt.value(1), alt.value(0.5)),
         tooltip=[
             alt.Tooltip("step:Q", title=words("step")),
             alt.Tooltip("threes:Q", title=words("share_of_3s"), format=".3f"),
@@ -354,30 +369,36 @@ def shares(rows: alt.Chart, words: Words, scale: alt.Scale) -> alt.LayerChart:
 
 def answers(rows: alt.Chart, words: Words, scale: alt.Scale, epoch: int) -> alt.LayerChart:
     """Return the share of right answers on the 3s, on the 7s and on all, so far; a rule where an epoch ends."""
-    colours = {"on_threes": THREE, "on_sevens": SEVEN, "on_all": ALL}
+    colours = {"on_threes": THREE, "on_sevens": SEVEN, "on_all": GIVEN}
+    look = told_apart(
+        "which",
+        words("which"),
+        [words(name) for name in colours],
+        colours=list(colours.values()),
+        dashes=DASHES[:3],
+        titleOrient="left",
+        columns=3,
+        labelLimit=260,
+    )
     lines = rows.encode(
         x=over(words, scale),
         y=alt.Y("right:Q", title=words("right"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".1f")),
-        color=alt.Color(
-            "which:N",
-            title=words("which"),
-            scale=alt.Scale(domain=[words(name) for name in colours], range=list(colours.values())),
-            legend=alt.Legend(orient="top", titleOrient="left", columns=3, labelLimit=260, symbolOpacity=1),
-        ),
+        **look,
     )
-    whole = lines.mark_line(opacity=0.18, strokeWidth=2)
+    whole = to_come(lines, "which")
     so_far = lines.transform_filter("datum.step <= step").mark_line(strokeWidth=3)
     now = lines.transform_filter(HERE).mark_circle(size=110, opacity=1)
-    end = one_row(step=f"{epoch}").mark_rule(strokeDash=[4, 4], color=LABEL)
+    end = one_row(step=f"{epoch}").mark_rule(strokeDash=[4, 4], color=BEFORE)
     return alt.LayerChart(layer=[end.encode(x=over(words, scale)), whole, so_far, now])
 
 
 def losses(rows: alt.Chart, words: Words, scale: alt.Scale) -> alt.LayerChart:
     """Return the loss of each batch before its step; those still to come are pale."""
-    dots = rows.mark_circle(color=MARK, size=34).encode(
+    dots = rows.mark_circle(size=34).encode(
         x=over(words, scale),
         y=alt.Y("loss:Q", title=words("loss"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(values=[0, 0.5, 1])),
-        opacity=alt.condition("datum.step <= step + 0.5", alt.value(1), alt.value(0.2)),
+        color=alt.condition("datum.step <= step + 0.5", alt.value(OURS), alt.value(COMING)),
+        opacity=alt.value(1),
         tooltip=[
             alt.Tooltip("step:Q", title=words("step")),
             alt.Tooltip("loss:Q", title=words("loss"), format=".3f"),

@@ -4,12 +4,8 @@ import altair as alt
 
 from core.charts import heat_map
 from core.charts.colours import of_digit, signed
-from core.charts.theme import AMBER, LABEL, MARK, PURPLE, SEVEN, THREE
+from core.charts.theme import AVERAGE, CHOSEN, GIVEN, GRADIENT, HALO, LABEL, SEVEN, THREE, THRESHOLD
 from core.text import Words
-
-ACCURACY = PURPLE  # purple: the metric
-LOSS = MARK  # teal: the loss
-TANGENT = AMBER  # amber: the slope where one stands
 
 SHORT = "format(datum.value, datum.value != 0 && abs(datum.value) < 1e-3 ? '.2~e' : '.3~g')"
 AT_HERE = "datum.index == round(2 * step)"  # two places of the walk for each step of the player
@@ -54,10 +50,10 @@ def to_target(items: alt.Data, words: Words, *, height: int = 330) -> alt.LayerC
     target = columns.mark_tick(thickness=6, size=58).encode(
         y=from_0_to_1("target", words("prediction")), color=truth(words)
     )
-    dot = columns.mark_point(filled=True, opacity=1, size=190, stroke="white", strokeWidth=1.5).encode(
+    dot = columns.mark_point(filled=True, opacity=1, size=190, stroke=HALO, strokeWidth=1.5).encode(
         y=y, color=truth(words)
     )
-    border = alt.Chart().mark_rule(aria=False, strokeDash=[3, 4], color=LABEL).encode(y=alt.datum(0.5))
+    border = alt.Chart().mark_rule(aria=False, strokeDash=[3, 4], color=THRESHOLD).encode(y=alt.datum(0.5))
     return alt.LayerChart(data=items, layer=[border, between, target, dot]).properties(height=height)
 
 
@@ -67,15 +63,15 @@ def mean_of_distances(items: alt.Data, mean: alt.Data, words: Words, *, height: 
     `mean` is one row (loss).
     """
     columns, y = by_item(words, items), from_0_to_1("distance", words("distance"))
-    bars = columns.mark_bar(opacity=0.8).encode(y=y, color=truth(words))
+    bars = columns.mark_bar(opacity=0.6).encode(y=y, color=truth(words))
     numbers = columns.mark_text(dy=-9, fontSize=14, color=LABEL).encode(  # in a row on top, clear of the line
         y=alt.datum(1), text=alt.Text("distance:Q", format=".2f")
     )
     across = alt.Chart(mean).encode(y=alt.Y("loss:Q", title=words("distance")))
-    line = across.mark_rule(aria=False, color=MARK, strokeWidth=3)
-    label = across.mark_text(align="right", x="width", dy=-9, dx=-2, color=MARK, fontSize=14, fontWeight="bold").encode(
-        text=alt.Text("loss:Q", format=".4f")
-    )
+    line = across.mark_rule(aria=False, color=AVERAGE, strokeWidth=3)
+    label = across.mark_text(
+        align="right", x="width", dy=-9, dx=-2, color=AVERAGE, fontSize=14, fontWeight="bold"
+    ).encode(text=alt.Text("loss:Q", format=".4f"))
     return alt.LayerChart(layer=[bars, numbers, line, label]).properties(height=height)
 
 
@@ -96,8 +92,8 @@ def walk(
     stairs drawn there would be those of the measuring.
     """
     views = [
-        along(words, path, room, "accuracy", ACCURACY, "step" if stairs else "linear"),
-        alt.layer(along(words, path, room, "loss", LOSS, "linear"), tangent(words, tangents)),
+        along(words, path, room, "accuracy", "step" if stairs else "linear"),
+        alt.layer(along(words, path, room, "loss", "linear"), tangent(words, tangents)),
     ]
     sized = [
         view.properties(width=width, height=height, title=words(f"view_{name}"))
@@ -107,7 +103,7 @@ def walk(
     return alt.concat(*sized, columns=2, spacing={"row": 18, "column": 2}).add_params(step)
 
 
-def along(words: Words, path: alt.Data, room: alt.Data, field: str, colour: str, interpolate: str) -> alt.LayerChart:
+def along(words: Words, path: alt.Data, room: alt.Data, field: str, interpolate: str) -> alt.LayerChart:
     """Return one number over the way, with a dot where one stands."""
     x = alt.X(
         "t:Q",
@@ -124,14 +120,14 @@ def along(words: Words, path: alt.Data, room: alt.Data, field: str, colour: str,
     corners = alt.Chart(room).mark_point(opacity=0).encode(x=x, y=y)
     line = (
         alt.Chart(path)
-        .mark_line(color=colour, strokeWidth=3, interpolate=interpolate)  # type: ignore[arg-type]
+        .mark_line(color=GIVEN, strokeWidth=3, interpolate=interpolate)  # type: ignore[arg-type]
         .encode(x=x, y=y)
     )
-    start = alt.Chart(path).mark_rule(aria=False, strokeDash=[3, 4], color=LABEL).encode(x=alt.datum(0))
+    start = alt.Chart(path).mark_rule(aria=False, strokeDash=[3, 4], color=THRESHOLD).encode(x=alt.datum(0))
     dot = (
         alt.Chart(path)
         .transform_filter(AT_HERE)
-        .mark_point(filled=True, opacity=1, size=190, color=colour, stroke="white", strokeWidth=1.5)
+        .mark_point(filled=True, opacity=1, size=190, color=CHOSEN, stroke=HALO, strokeWidth=1.5)
         .encode(x=x, y=y)
     )
     return alt.LayerChart(layer=[corners, start, line, dot])
@@ -142,7 +138,7 @@ def tangent(words: Words, tangents: alt.Data) -> alt.Chart:
     return (
         alt.Chart(tangents)
         .transform_filter(AT_HERE)
-        .mark_line(color=TANGENT, strokeWidth=3, strokeDash=[7, 4])
+        .mark_line(color=GRADIENT, strokeWidth=3, strokeDash=[7, 4])
         .encode(x=alt.X("t:Q", title=words("way")), y=alt.Y("loss:Q", title=words("loss")))
     )
 

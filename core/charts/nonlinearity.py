@@ -4,10 +4,27 @@ import warnings
 
 import altair as alt
 
-from core.charts.theme import BOOK, DARK_GREY, LABEL, MARK, NUMBERS, PAPER, PURPLE, SEVEN, THREE, TRAIN, VALID
+from core.charts.colours import to_come, told_apart
+from core.charts.theme import (
+    AFTER,
+    BEFORE,
+    BOOK,
+    CHOSEN,
+    DASHES,
+    GIVEN,
+    LABEL,
+    NUMBERS,
+    OURS,
+    PAPER,
+    PART,
+    PATH,
+    SEVEN,
+    THREE,
+    TRAIN,
+    VALID,
+)
 from core.text import Words
 
-DOTS, PIECE = DARK_GREY, PURPLE
 COLUMNS, ROWS = 5, 6  # of the pictures of 30 activations an image goes through
 POWERS = alt.Axis(format="~g", values=[1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10])
 TITLE_ROOM = 26  # px between a view's title and the view, for a number
@@ -40,17 +57,17 @@ def curve_fit(
     scale = alt.Scale(domain=[-1, 1], nice=False)
     x = alt.X("x:Q", title=words("x"), scale=scale, axis=alt.Axis(tickCount=5, grid=False))
     y = alt.Y("y:Q", title=words("y"), scale=alt.Scale(domain=[-2, 2], nice=False), axis=alt.Axis(tickCount=5))
-    dots = alt.Chart(points).mark_point(filled=True, size=26, color=DOTS, opacity=0.8).encode(x=x, y=y)
+    dots = alt.Chart(points).mark_point(filled=True, size=26, color=GIVEN, opacity=0.8).encode(x=x, y=y)
     lines = (
         alt.Chart(pieces)
         .transform_calculate(x=tweened("x", last), y=tweened("y", last))
-        .mark_line(color=PIECE, strokeWidth=1.3, opacity=0.5, clip=True)
+        .mark_line(color=PART, strokeWidth=1.3, opacity=0.6, clip=True)
         .encode(x=x, y=y, detail="piece:N", order="corner:O")
     )
     curve = (
         alt.Chart(total)
         .transform_calculate(y=tweened("y", last))
-        .mark_line(color=MARK, strokeWidth=3.5, clip=True)
+        .mark_line(color=OURS, strokeWidth=3.5, clip=True)
         .encode(x=x, y=y)
     )
     views = [
@@ -72,9 +89,9 @@ def error(words: Words, path: alt.Data) -> alt.LayerChart:
     ]
     return alt.LayerChart(
         layer=[
-            line.mark_line(color=DOTS, opacity=0.3),
-            line.transform_filter("datum.frame <= step").mark_line(color=MARK, strokeWidth=2.5),
-            line.transform_filter(HERE).mark_point(filled=True, size=140, color=MARK, opacity=1).encode(tooltip=tips),
+            to_come(line),
+            line.transform_filter("datum.frame <= step").mark_line(color=PATH, strokeWidth=2.5),
+            line.transform_filter(HERE).mark_point(filled=True, size=140, color=PATH, opacity=1).encode(tooltip=tips),
         ]
     )
 
@@ -88,7 +105,6 @@ def one_relu(line: alt.Data, words: Words, *, height: int = 230) -> alt.LayerCha
     x = alt.X("x:Q", title=words("x"), scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=9))
     y = alt.Y("y:Q", title=words("y"), scale=alt.Scale(domain=[-3, 3]), axis=alt.Axis(tickCount=7))
     series = {"line_before": "w * datum.x + b", "line_after": "v * max(w * datum.x + b, 0)"}
-    colours = {"line_before": DOTS, "line_after": MARK}
     layers = []
     for name, formula in series.items():
         drawn = (
@@ -98,11 +114,15 @@ def one_relu(line: alt.Data, words: Words, *, height: int = 230) -> alt.LayerCha
             .encode(
                 x=x,
                 y=y,
-                color=alt.Color(
-                    "series:N",
-                    title=words("which_line"),
-                    scale=alt.Scale(domain=[words(each) for each in series], range=list(colours.values())),
-                    legend=alt.Legend(orient="top", titleOrient="left", labelLimit=400, columns=1),
+                **told_apart(
+                    "series",
+                    words("which_line"),
+                    [words(each) for each in series],
+                    colours=(BEFORE, AFTER),
+                    dashes=(DASHES[1], DASHES[0]),
+                    titleOrient="left",
+                    labelLimit=400,
+                    columns=1,
                 ),
             )
         )
@@ -112,7 +132,7 @@ def one_relu(line: alt.Data, words: Words, *, height: int = 230) -> alt.LayerCha
     formula = (
         alt.Chart(alt.Data(values=[{}]))
         .transform_calculate(said=said)
-        .mark_text(font=NUMBERS, fontSize=15, fontWeight="bold", color=MARK, align="left", dx=10)
+        .mark_text(font=NUMBERS, fontSize=15, fontWeight="bold", color=AFTER, align="left", dx=10)
         .encode(text="said:N", x=alt.value(0), y=alt.value(14))
     )
     return alt.LayerChart(layer=[*layers, formula]).add_params(*sliders).properties(height=height)
@@ -143,7 +163,7 @@ def training(
         weights(pictures).properties(**size, title=words("view_weights")),
     ]
     step = alt.param(name="step", value=0)
-    return alt.concat(*views, columns=3).add_params(step).resolve_scale(color="independent")
+    return alt.concat(*views, columns=3).add_params(step).resolve_scale(color="independent", strokeDash="independent")
 
 
 def over_epochs(words: Words, rows: alt.Data, field: str, series: dict[str, str], last: int) -> alt.LayerChart:
@@ -153,13 +173,16 @@ def over_epochs(words: Words, rows: alt.Data, field: str, series: dict[str, str]
     lines = alt.Chart(rows).encode(
         x=x,
         y=alt.Y(f"{field}:Q", title=words(field), scale=zero, axis=alt.Axis(format="~g", tickCount=6)),
-        color=alt.Color(
-            "series:N",
-            title=words("series"),
-            scale=alt.Scale(domain=list(series), range=list(series.values())),
-            legend=alt.Legend(
-                orient="bottom", direction="horizontal", titleOrient="left", labelLimit=300, symbolOpacity=1
-            ),
+        **told_apart(
+            "series",
+            words("series"),
+            list(series),
+            colours=list(series.values()),
+            dashes=DASHES[: len(series)],
+            orient="bottom",
+            direction="horizontal",
+            titleOrient="left",
+            labelLimit=300,
         ),
         tooltip=[
             alt.Tooltip("series:N", title=words("series")),
@@ -169,13 +192,17 @@ def over_epochs(words: Words, rows: alt.Data, field: str, series: dict[str, str]
     )
     ours = lines.transform_filter(f"datum.series != '{words('books')}'")
     layers = [
-        ours.mark_line(opacity=0.18),
+        to_come(ours, "series"),
         ours.transform_filter(SO_FAR).mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=30)),
     ]
     if words("books") in series:
         books = lines.transform_filter(f"datum.series == '{words('books')}'")
         come = alt.condition(SO_FAR, alt.value(1), alt.value(0))
-        layers.append(books.mark_point(shape="diamond", size=110, strokeWidth=2.5).encode(opacity=come))
+        layers.append(
+            books.mark_point(shape="diamond", size=110, strokeWidth=2.5).encode(
+                opacity=come, strokeDash=alt.value([1, 0])
+            )
+        )
     return alt.LayerChart(layer=layers)
 
 
@@ -247,7 +274,7 @@ def follow(
 
     def line(expression: str, digit: bool = False) -> alt.Chart:
         """Return the number of the chosen activation that stands above a view."""
-        colour = alt.condition("datum.vote > 0", alt.value(THREE), alt.value(SEVEN)) if digit else alt.value(MARK)
+        colour = alt.condition("datum.vote > 0", alt.value(THREE), alt.value(SEVEN)) if digit else alt.value(CHOSEN)
         marks = chosen.transform_calculate(said_here=expression).mark_text(font=NUMBERS, fontSize=14, fontWeight="bold")
         return marks.encode(text="said_here:N", color=colour, **heading)
 
@@ -294,7 +321,7 @@ def tiles(rows: alt.Chart, chosen: alt.Chart, tips: list) -> list[alt.Chart]:
     return [
         rows.mark_rect(cornerRadius=2).encode(**at, color=vote, opacity=strength),
         inset.mark_image(aspect=False, smooth=False).encode(**inner, url="weights:N"),
-        chosen.mark_rect(filled=False, stroke=MARK, strokeWidth=3).encode(**at),
+        chosen.mark_rect(filled=False, stroke=CHOSEN, strokeWidth=3).encode(**at),
         rows.mark_rect(opacity=0).encode(**at, tooltip=tips, description="said:N"),
     ]
 
@@ -320,7 +347,7 @@ def hit(rows: alt.Chart, chosen: alt.Chart, words: Words, tips: list) -> list[al
     """Return a stripe behind the chosen activation, and one over each that can be pointed at."""
     across = {"x": alt.value(0), "x2": alt.value("width"), "y": down(words), "y2": "low:Q"}
     return [
-        chosen.mark_rect(color=MARK, opacity=0.22).encode(**across),
+        chosen.mark_rect(color=CHOSEN, opacity=0.22).encode(**across),
         rows.mark_rect(opacity=0, color=PAPER).encode(**across, tooltip=tips),
     ]
 
@@ -345,7 +372,7 @@ def bars(rows: alt.Chart, chosen: alt.Chart, words: Words, tips: list) -> list[a
         .encode(x=alt.X("value:Q", title=words("activation")))
     )
     stripe, over = hit(rows, chosen, words, tips)
-    return [stripe, bar("activation", 0.12, MARK), bar("sum", 0.36, DOTS), zero, over]
+    return [stripe, bar("activation", 0.12, AFTER), bar("sum", 0.36, BEFORE), zero, over]
 
 
 def votes(rows: alt.Chart, chosen: alt.Chart, ends: alt.Data, words: Words, tips: list) -> list[alt.Chart]:

@@ -1,17 +1,15 @@
 """Optimizers racing: down a valley, and on the real images; each in its own colour and shape."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import altair as alt
 
-from core.charts.theme import AMBER, BOOK, LABEL, MARK, PURPLE, RED, VALID
+from core.charts.colours import shaped, to_come, told_apart
+from core.charts.theme import BOOK, COMING, DASHES, GIVEN, HALO, RUNS, VALID
 from core.text import Words
 
-RACERS = {"sgd": AMBER, "momentum": PURPLE, "adam": MARK}
-SHAPES = ("circle", "square", "triangle-up")
-RUNS = (MARK, RED, PURPLE, AMBER)  # of runs compared, in the order they come
+RACERS = ("sgd", "momentum", "adam")
 OURS_AND_BOOKS = (VALID, BOOK)
-DASHES = ([1, 0], [6, 3])
 
 
 def powers(values: list[float], **options: object) -> alt.Axis:
@@ -31,17 +29,18 @@ def names(words: Words) -> list[str]:
     return [words(f"racer_{racer}") for racer in RACERS]
 
 
-def colour(words: Words, orient: Literal["top", "bottom-left", "none"] = "top") -> alt.Color:
-    """Return the colour of a racer."""
+def look(words: Words, orient: Literal["top", "bottom-left", "none"] = "top") -> dict[str, Any]:
+    """Return the colour and the dashes of a racer."""
     columns = 1 if words.reading == "both" or orient != "top" else 3  # two languages do not fit side by side on a phone
-    shown = alt.Legend(orient=orient, labelLimit=300, symbolOpacity=1, symbolSize=110, columns=columns)
-    scale = alt.Scale(domain=names(words), range=list(RACERS.values()))
-    return alt.Color("racer:N", title=words("racer"), scale=scale, legend=None if orient == "none" else shown)
+    legend: dict[str, Any] = {"orient": orient, "labelLimit": 300, "columns": columns}
+    legend |= {"shown": orient != "none", "points": True}
+    several = len(RACERS)
+    return told_apart("racer", words("racer"), names(words), colours=RUNS[:several], dashes=DASHES[:several], **legend)
 
 
 def shape(words: Words) -> alt.Shape:
     """Return the shape of a racer, which tells them apart without colour."""
-    return alt.Shape("racer:N", scale=alt.Scale(domain=names(words), range=list(SHAPES)), legend=None)
+    return shaped("racer", names(words))
 
 
 def valley_race(
@@ -67,7 +66,9 @@ def valley_race(
         losses_so_far(words, path, last).properties(**size, title=words("view_loss")),
     ]
     both = alt.concat(*views, columns=2, spacing=12).add_params(alt.param(name="step", value=0))
-    return both.resolve_scale(color="independent", shape="independent")  # only the second has room for a legend
+    return both.resolve_scale(
+        color="independent", strokeDash="independent", shape="independent"
+    )  # only the second has room for a legend
 
 
 def walked(path: alt.Data) -> alt.Chart:
@@ -97,17 +98,17 @@ def valley(
     y = alt.Y("y:Q", title=words("second_weight"), scale=alt.Scale(domain=list(up), nice=False), axis=axis)
     lines = (
         alt.Chart(contours)
-        .mark_line(clip=True, filled=True, fill=LABEL, fillOpacity=0.07, stroke=LABEL, strokeOpacity=0.5, strokeWidth=1)
+        .mark_line(clip=True, filled=True, fill=GIVEN, fillOpacity=0.07, stroke=COMING, strokeWidth=0.7)
         .encode(x=x, y=y, detail="level:O", order="order:Q")
     )
-    goal = alt.Chart(bottom).mark_point(shape="cross", filled=True, size=110, color=LABEL).encode(x=x, y=y)
-    mine = {"x": x, "y": y, "color": colour(words, "none")}
+    goal = alt.Chart(bottom).mark_point(shape="cross", filled=True, size=110, color=GIVEN).encode(x=x, y=y)
+    mine: dict[str, Any] = {"x": x, "y": y, **look(words, "none")}
     trails = walked(path).mark_line(clip=True, strokeWidth=2, opacity=0.8).encode(**mine, order="step:Q")
     steps = walked(path).mark_point(clip=True, filled=True, size=14, opacity=0.8).encode(**mine, shape=shape(words))
     balls = (
         walked(path)
         .transform_filter("datum.step == ceil(step)")
-        .mark_point(clip=True, filled=True, size=190, opacity=1, stroke="white", strokeWidth=1.5)
+        .mark_point(clip=True, filled=True, size=190, opacity=1, stroke=HALO, strokeWidth=1.5)
         .encode(**mine, shape=shape(words))
     )
     return alt.LayerChart(layer=[lines, goal, trails, steps, balls])
@@ -118,9 +119,9 @@ def losses_so_far(words: Words, path: alt.Data, last: int) -> alt.LayerChart:
     lines = alt.Chart(path).encode(
         x=alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, last], nice=False)),
         y=alt.Y("loss:Q", title=words("loss"), scale=alt.Scale(type="log"), axis=powers(DECADES)),
-        color=colour(words, "bottom-left"),
+        **look(words, "bottom-left"),
     )
-    whole = lines.mark_line(opacity=0.18)
+    whole = to_come(lines, "racer")
     so_far = lines.transform_filter("datum.step <= step").mark_line(strokeWidth=2.5)
     now = (
         lines.transform_filter("datum.step == floor(step)")
@@ -158,14 +159,14 @@ def so_far(words: Words, rows: alt.Data, field: str, epochs: int, point: bool = 
     lines = alt.Chart(rows).encode(
         x=alt.X("epoch:Q", title=words("epoch"), scale=alt.Scale(domain=[0, epochs], nice=False), axis=WHOLE),
         y=alt.Y(f"{field}:Q", title=words(field), scale=alt.Scale(type="log", nice=False), axis=powers(THIRDS)),
-        color=colour(words, "none" if point else "top"),
+        **look(words, "none" if point else "top"),
         tooltip=[
             alt.Tooltip("racer:N", title=words("racer")),
             alt.Tooltip("epoch:Q", title=words("epoch"), format=".3~g"),
             alt.Tooltip(f"{field}:Q", title=words(field), format=".4~g"),
         ],
     )
-    whole = lines.mark_line(opacity=0.18)
+    whole = to_come(lines, "racer")
     reached = lines.transform_filter("datum.at <= step")
     layers = [whole, reached.mark_line(strokeWidth=2.5)]
     if point:
@@ -188,7 +189,7 @@ def swept(rows: alt.Data, words: Words, *, height: int = 340) -> alt.LayerChart:
     lines = with_mistakes(rows).encode(
         x=alt.X("rate:Q", title=words("rate"), scale=alt.Scale(type="log"), axis=alt.Axis(format="~g", tickCount=5)),
         y=mistakes(words),
-        color=colour(words),
+        **look(words),
         tooltip=[
             alt.Tooltip("racer:N", title=words("racer")),
             alt.Tooltip("rate:Q", title=words("rate"), format="~g"),
@@ -200,22 +201,18 @@ def swept(rows: alt.Data, words: Words, *, height: int = 340) -> alt.LayerChart:
 
 
 def accuracies(rows: alt.Data, words: Words, *, colours: tuple[str, ...] = RUNS, height: int = 260) -> alt.Chart:
-    """Return the share several runs get wrong over the epochs: rows (run, epoch, accuracy), every second run dashed.
+    """Return the share several runs get wrong over the epochs: rows (run, epoch, accuracy), each run in its own dashes.
 
     `colours` are those of the runs in the order they come. `height` is that of the lines alone: the legend is added.
     """
-    legend = alt.Legend(orient="top", columns=1, labelLimit=460, symbolType="stroke", symbolSize=300)
     return (
         with_mistakes(rows)
         .mark_line(point=True, strokeWidth=2.5)
         .encode(
             x=alt.X("epoch:Q", title=words("epoch"), axis=WHOLE),
             y=mistakes(words),
-            color=alt.Color(
-                "run:N", title=words("run"), scale=alt.Scale(range=list(colours)), sort=None, legend=legend
-            ),
-            strokeDash=alt.StrokeDash(
-                "run:N", title=words("run"), scale=alt.Scale(range=[*DASHES, *DASHES]), sort=None, legend=legend
+            **told_apart(
+                "run", words("run"), colours=colours, dashes=DASHES[: len(colours)], columns=1, labelLimit=460
             ),
             tooltip=[
                 alt.Tooltip("run:N", title=words("run")),

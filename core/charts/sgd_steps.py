@@ -1,12 +1,14 @@
 """A descent on the roller coaster, step by step: the curve, the seven stages, the loss, the parameters."""
 
+from typing import Any
+
 import altair as alt
 
-from core.charts.theme import AMBER, DARK_GREY, MARK, NUMBERS, PURPLE, RUNS
+from core.charts.colours import shaped, to_come, told_apart
+from core.charts.theme import CHOSEN, DASHES, GIVEN, NUMBERS, OURS, PATH, RUNS
 from core.text import Words
 
-POINT = DARK_GREY
-PARAMETERS = {"a": PURPLE, "b": MARK, "c": AMBER}
+PARAMETERS = ("a", "b", "c")
 
 
 # Numbers on an axis keep to a few characters, however far a run explodes.
@@ -50,7 +52,8 @@ def descent(
         over_steps(words, params, "gradient", last, "symlog").properties(**low, title=words("view_gradients")),
     ]
     step = alt.param(name="step", value=0)
-    return alt.concat(*views, columns=3).add_params(step).resolve_legend(color="independent")
+    each: dict[str, Any] = dict.fromkeys(("color", "strokeDash", "shape"), "independent")
+    return alt.concat(*views, columns=3).add_params(step).resolve_scale(**each)
 
 
 def ride(words: Words, data: alt.Data, curves: alt.Data) -> alt.LayerChart:
@@ -58,12 +61,12 @@ def ride(words: Words, data: alt.Data, curves: alt.Data) -> alt.LayerChart:
     x = alt.X("time:Q", title=words("time"))
     # The first curve of a run may be far off: the view keeps to the data, and what leaves it is cut off at its edge.
     y = alt.Y("speed:Q", title=words("speed"), scale=alt.Scale(domain=[-20, 100], nice=False))
-    points = alt.Chart(data).mark_point(filled=True, size=40, color=POINT).encode(x=x, y=y)
+    points = alt.Chart(data).mark_point(filled=True, size=40, color=GIVEN).encode(x=x, y=y)
     curve = (
         alt.Chart(curves)
         .transform_filter(HERE)
         .transform_calculate(speed=f"datum.speed + (datum.next - datum.speed) * {MOVED}")
-        .mark_line(color=MARK, strokeWidth=3, clip=True)
+        .mark_line(color=OURS, strokeWidth=3, clip=True)
         .encode(x=x, y=y)
     )
     return alt.LayerChart(layer=[points, curve])
@@ -78,8 +81,8 @@ def seven(words: Words, stages: alt.Data, last: int) -> alt.LayerChart:
         .transform_calculate(lit=f"datum.stage == ({at_work})", label="datum.stage + '  ' + datum.name")
         .encode(y=alt.Y("stage:O", axis=None, scale=alt.Scale(paddingInner=0.08)))
     )
-    lit = alt.condition("datum.lit", alt.value(1), alt.value(0.55))
-    box = rows.mark_bar(cornerRadius=5, color=MARK).encode(
+    lit = alt.condition("datum.lit", alt.value(1), alt.value(0.72))
+    box = rows.mark_bar(cornerRadius=5, color=CHOSEN).encode(
         opacity=alt.condition("datum.lit", alt.value(0.3), alt.value(0.06)), description="label:N"
     )
     name = rows.mark_text(align="left", x=8, dy=-7, fontWeight="bold", fontSize=13).encode(text="label:N", opacity=lit)
@@ -99,11 +102,11 @@ def loss_so_far(words: Words, path: alt.Data, last: int, log: bool) -> alt.Layer
         scale=alt.Scale(type="log" if log else "linear"),
         axis=SHORT,
     )
-    whole = alt.Chart(path).mark_line(color=POINT, opacity=0.2).encode(x=x, y=y)
+    whole = to_come(alt.Chart(path).encode(x=x, y=y))
     line = (
         alt.Chart(path)
         .transform_filter(SO_FAR)
-        .mark_line(color=MARK, point=True)
+        .mark_line(color=PATH, point=True)
         .encode(
             x=x,
             y=y,
@@ -117,7 +120,7 @@ def loss_so_far(words: Words, path: alt.Data, last: int, log: bool) -> alt.Layer
         alt.Chart(path)
         .transform_filter(HERE)
         .transform_calculate(loss=f"datum.loss + (datum.next - datum.loss) * {MOVED}", step=f"datum.step + {MOVED}")
-        .mark_point(filled=True, size=140, color=MARK)
+        .mark_point(filled=True, size=140, color=PATH)
         .encode(x=x, y=y)
     )
     return alt.LayerChart(layer=[whole, line, now])
@@ -125,25 +128,31 @@ def loss_so_far(words: Words, path: alt.Data, last: int, log: bool) -> alt.Layer
 
 def over_steps(words: Words, params: alt.Data, field: str, last: int, scale: str) -> alt.LayerChart:
     """Return one line per parameter, up to the current step: its value, or its gradient."""
-    lines = alt.Chart(params).encode(
+    lines = alt.Chart(
+        params
+    ).encode(
         x=alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False)),
         y=alt.Y(f"{field}:Q", title=words(field), scale=alt.Scale(type=scale), axis=SHORT),  # type: ignore[arg-type]
-        color=alt.Color(
-            "name:N",
-            title=words("parameter"),
-            scale=alt.Scale(domain=list(PARAMETERS), range=list(PARAMETERS.values())),
-            legend=alt.Legend(orient="bottom", direction="horizontal", titleOrient="left"),
+        **told_apart(
+            "name",
+            words("parameter"),
+            PARAMETERS,
+            colours=RUNS[:3],
+            dashes=DASHES[:3],
+            points=True,
+            orient="bottom",
+            direction="horizontal",
+            titleOrient="left",
         ),
     )
-    whole = lines.mark_line(opacity=0.2)
-    so_far = lines.transform_filter(SO_FAR).mark_line(point=True)
-    return alt.LayerChart(layer=[whole, so_far])
+    so_far = lines.transform_filter(SO_FAR)
+    points = so_far.mark_point(filled=True, size=30, opacity=1).encode(shape=shaped("name", PARAMETERS))
+    return alt.LayerChart(layer=[to_come(lines, "name"), so_far.mark_line(), points])
 
 
-def of_run(words: Words) -> alt.Color:
-    """Return the colour of a run, in the order the runs come."""
-    legend = alt.Legend(orient="top", labelLimit=400)
-    return alt.Color("run:N", title=words("run"), scale=alt.Scale(range=list(RUNS)), legend=legend, sort=None)
+def of_run(words: Words) -> dict[str, Any]:
+    """Return the colour and the dashes of a run, in the order the runs come."""
+    return told_apart("run", words("run"), labelLimit=400)
 
 
 def compared_losses(path: alt.Data, words: Words, *, height: int = 260) -> alt.Chart:
@@ -154,7 +163,7 @@ def compared_losses(path: alt.Data, words: Words, *, height: int = 260) -> alt.C
         .encode(
             x=alt.X("step:Q", title=words("step")),
             y=alt.Y("loss:Q", title=words("loss"), scale=alt.Scale(type="log"), axis=SHORT),
-            color=of_run(words),
+            **of_run(words),
             tooltip=[
                 alt.Tooltip("run:N", title=words("run")),
                 alt.Tooltip("step:Q", title=words("step")),
@@ -169,14 +178,14 @@ def best_curve(data: alt.Data, curves: alt.Data, words: Words, *, height: int = 
     """Return the measured speeds under several curves: rows `data` (time, speed), `curves` (run, time, speed)."""
     x = alt.X("time:Q", title=words("time"))
     y = alt.Y("speed:Q", title=words("speed"))
-    points = alt.Chart(data).mark_point(filled=True, size=45, color=POINT).encode(x=x, y=y)
+    points = alt.Chart(data).mark_point(filled=True, size=45, color=GIVEN).encode(x=x, y=y)
     lines = (
         alt.Chart(curves)
         .mark_line(strokeWidth=3)
         .encode(
             x=x,
             y=y,
-            color=of_run(words),
+            **of_run(words),
         )
     )
     return alt.LayerChart(layer=[points, lines]).properties(height=height)

@@ -2,13 +2,9 @@
 
 import altair as alt
 
-from core.charts.colours import of_digit
-from core.charts.theme import AMBER, GREY, LABEL, MARK, RED
+from core.charts.colours import of_digit, to_come, told_apart
+from core.charts.theme import CHOSEN, DASHES, GIVEN, GRADIENT, HALO, RUNS, THRESHOLD
 from core.text import Words
-
-CURVE = GREY  # grey: the sigmoid itself
-SLOPE = AMBER  # amber: how steep it is
-WITH, WITHOUT = MARK, RED  # teal and red: training with the sigmoid, and without
 
 SHORT = "abs(datum.value) < 10000 ? format(datum.value, '~g') : format(datum.value, '.0e')"
 SO_FAR = "datum.epoch <= step + 1e-6"
@@ -28,21 +24,15 @@ def curve(curves: alt.Data, point: alt.Data, words: Words, *, height: int = 400)
         .encode(
             x=x,
             y=y,
-            color=alt.Color(
-                "line:N",
-                title=words("line"),
-                scale=alt.Scale(domain=names, range=[CURVE, SLOPE, MARK]),
-                legend=alt.Legend(
-                    orient="top",
-                    titleOrient="left",
-                    columns=1,
-                    labelLimit=400,
-                    symbolStrokeWidth=3,
-                    symbolType="stroke",
-                ),
-            ),
-            strokeDash=alt.StrokeDash(
-                "line:N", title=words("line"), scale=alt.Scale(domain=names, range=[[1, 0], [6, 4], [1, 0]])
+            **told_apart(
+                "line",
+                words("line"),
+                names,
+                colours=(GIVEN, GRADIENT, GRADIENT),
+                dashes=(DASHES[0], DASHES[1], DASHES[0]),
+                titleOrient="left",
+                columns=1,
+                labelLimit=400,
             ),
             tooltip=[
                 alt.Tooltip("line:N", title=words("line")),
@@ -51,10 +41,10 @@ def curve(curves: alt.Data, point: alt.Data, words: Words, *, height: int = 400)
             ],
         )
     )
-    thin = alt.Chart(point).mark_rule(aria=False, strokeDash=[3, 4], color=LABEL)
+    thin = alt.Chart(point).mark_rule(aria=False, strokeDash=[3, 4], color=THRESHOLD)
     dot = (
         alt.Chart(point)
-        .mark_point(filled=True, opacity=1, size=210, color=MARK, stroke="white", strokeWidth=1.5)
+        .mark_point(filled=True, opacity=1, size=210, color=CHOSEN, stroke=HALO, strokeWidth=1.5)
         .encode(x=x, y=y)
     )
     return alt.LayerChart(layer=[thin.encode(x=alt.datum(0)), thin.encode(y=alt.datum(0.5)), lines, dot]).properties(
@@ -91,7 +81,7 @@ def histogram(bins: alt.Data, words: Words, *, after: bool = False, height: int 
     )
     border = (
         alt.Chart(bins)
-        .mark_rule(aria=False, strokeDash=[6, 4], strokeWidth=2, color=MARK)
+        .mark_rule(aria=False, strokeDash=[6, 4], strokeWidth=2, color=THRESHOLD)
         .encode(x=alt.datum(0.5 if after else 0))
     )
     return alt.LayerChart(layer=[piles, border]).properties(height=height)
@@ -112,18 +102,15 @@ def training(
         scale=alt.Scale(domain=[0, last], nice=False),
         axis=alt.Axis(tickMinStep=1, grid=False, labelFlush=True),
     )
-    colour = alt.Color(
-        "way:N",
-        title=words("training"),
-        scale=alt.Scale(domain=names, range=[WITH, WITHOUT]),
-        legend=alt.Legend(
-            orient="bottom",
-            titleOrient="left",
-            symbolType="stroke",
-            symbolOpacity=1,
-            symbolStrokeWidth=3,
-            labelLimit=300,
-        ),
+    look = told_apart(
+        "way",
+        words("training"),
+        names,
+        colours=RUNS[:2],
+        dashes=DASHES[:2],
+        orient="bottom",
+        titleOrient="left",
+        labelLimit=300,
     )
 
     def number(field: str, title: str, **scale: object) -> alt.Y:
@@ -136,14 +123,12 @@ def training(
 
     def loss_of(name: str, **scale: object) -> alt.LayerChart | alt.FacetChart:
         of_way = alt.Chart(losses).transform_filter(f"datum.way == {name!r}")
-        line = of_way.encode(x=x, y=number("loss", "loss", **scale), color=colour)
-        return alt.layer(line.mark_line(opacity=0.15), line.transform_filter(SO_FAR).mark_line(strokeWidth=2))
+        line = of_way.encode(x=x, y=number("loss", "loss", **scale), **look)
+        return alt.layer(to_come(line, "way"), line.transform_filter(SO_FAR).mark_line(strokeWidth=2))
 
-    each = alt.Chart(epochs).encode(x=x, color=colour)
+    each = alt.Chart(epochs).encode(x=x, **look)
     right = each.encode(y=number("accuracy", "accuracy", domain=[0.4, 1]))
-    accuracy = alt.layer(
-        right.mark_line(opacity=0.15), right.transform_filter(SO_FAR).mark_line(strokeWidth=3, point=True)
-    )
+    accuracy = alt.layer(to_come(right, "way"), right.transform_filter(SO_FAR).mark_line(strokeWidth=3, point=True))
     room = {"type": "symlog", "constant": 10}
     lowest = each.encode(y=number("low", "predicted", **room))
     highest = each.encode(y=number("high", "predicted", **room)).transform_filter(SO_FAR).mark_line(strokeWidth=3)

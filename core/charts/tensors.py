@@ -3,7 +3,7 @@
 import altair as alt
 
 from core.charts import heat_map
-from core.charts.theme import GRID_LINE, INK, LABEL, MARK, NUMBERS, PAPER
+from core.charts.theme import CHOSEN, GIVEN, GRID_LINE, INK, LABEL, NUMBERS, PAPER, on_paper
 from core.text import Words
 
 CELL = 62  # px
@@ -26,7 +26,7 @@ def numbered_cells(cells: alt.Data, words: Words) -> alt.LayerChart:
         )
     )
     squares = base.mark_rect(stroke=GRID_LINE, strokeWidth=1.5).encode(
-        color=alt.condition("datum.selected", alt.value(MARK), alt.value(PAPER)), description="spoken:N"
+        color=alt.condition("datum.selected", alt.value(on_paper(CHOSEN)), alt.value(PAPER)), description="spoken:N"
     )
     numbers = base.mark_text(fontSize=20, font=NUMBERS).encode(
         text="value:Q", color=alt.condition("datum.selected", alt.value(PAPER), alt.value(INK))
@@ -39,8 +39,8 @@ def picked_pixels(pixels: alt.Data, picked: alt.Data, words: Words, *, side: int
     image = heat_map.squares(alt.Chart(pixels), words, 1, ".2f")
     marks = (
         heat_map.squares(alt.Chart(picked), words, 1, ".2f")
-        .mark_rect(fillOpacity=0.65, stroke=MARK, strokeWidth=1)
-        .encode(color=alt.value(MARK))
+        .mark_rect(fillOpacity=0.65, stroke=on_paper(CHOSEN), strokeWidth=1)
+        .encode(color=alt.value(on_paper(CHOSEN)))
     )
     return heat_map.square(alt.LayerChart(layer=[image, marks]), side)
 
@@ -53,7 +53,7 @@ def race(ways: alt.Data, words: Words) -> alt.LayerChart:
         .encode(y=alt.Y("way:N", title=words("way"), sort=None, axis=alt.Axis(labelLimit=200)))
     )
     x = alt.X("milliseconds:Q", title=words("milliseconds"), axis=alt.Axis(tickCount=6))
-    bars = base.mark_bar(color=MARK, size=26).encode(
+    bars = base.mark_bar(color=GIVEN, size=26).encode(
         x=x,
         tooltip=[
             alt.Tooltip("way:N", title=words("way")),

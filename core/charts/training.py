@@ -1,10 +1,12 @@
 """A training of the linear model as it goes: loss, accuracy and the weights as a picture; one step in slow motion."""
 
+from typing import Any
+
 import altair as alt
 
-from core.charts.colours import signed
+from core.charts.colours import signed, to_come, told_apart
 from core.charts.heat_map import squares
-from core.charts.theme import BOOK, RUNS, SEVEN, THREE, TRAIN, VALID
+from core.charts.theme import BOOK, DASHES, SEVEN, THREE, TRAIN, VALID
 from core.text import Words
 
 FULL = 127  # of a picture's whole numbers: the strongest colour of either side
@@ -22,12 +24,18 @@ def weighed(pixels: alt.Chart, words: Words, shade: str, unit: str) -> alt.Chart
     return squares(real, words, 1, "+.3f").encode(color=signed("shade", FULL))
 
 
-def named(words: Words, series: dict[str, str]) -> alt.Color:
-    """Return the colour of a series, by the key of its name."""
-    scale = alt.Scale(domain=[words(key) for key in series], range=list(series.values()))
+def named(words: Words, series: dict[str, str]) -> dict[str, Any]:
+    """Return the colour and the dashes of a series, by the key of its name."""
     columns = 1 if words.reading == "both" else 2
-    legend = alt.Legend(orient="top", labelLimit=220, symbolOpacity=1, columns=columns)
-    return alt.Color("series:N", title=words("series"), scale=scale, legend=legend)
+    return told_apart(
+        "series",
+        words("series"),
+        [words(key) for key in series],
+        colours=list(series.values()),
+        dashes=DASHES[: len(series)],
+        labelLimit=220,
+        columns=columns,
+    )
 
 
 def growing(
@@ -61,7 +69,7 @@ def growing(
         weighed(alt.Chart(weights), words, blend("w"), "w_unit").properties(**size, title=words("view_weights")),
         weighed(alt.Chart(weights), words, blend("d"), "d_unit").properties(**size, title=words("view_learnt")),
     ]
-    return alt.concat(*views, columns=4).add_params(step).resolve_scale(color="independent")
+    return alt.concat(*views, columns=4).add_params(step).resolve_scale(color="independent", strokeDash="independent")
 
 
 def blend(name: str) -> str:
@@ -77,14 +85,14 @@ def over_steps(
     lines = alt.Chart(rows).encode(
         x=alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False)),
         y=alt.Y(f"{field}:Q", title=words(field), axis=axis, scale=alt.Scale(domain=[low, 1])),
-        color=named(words, series),
+        **named(words, series),
     )
     tooltip = [
         alt.Tooltip("series:N", title=words("series")),
         alt.Tooltip("step:Q", title=words("step")),
         alt.Tooltip(f"{field}:Q", title=words(field), format=".4f"),
     ]
-    whole = lines.mark_line(opacity=0.16, strokeWidth=2)
+    whole = to_come(lines, "series")
     grown = lines.transform_filter(SO_FAR).mark_line(strokeWidth=2)
     now = (
         lines.transform_filter(SO_FAR)
@@ -103,19 +111,13 @@ def compared(epochs: alt.Data, words: Words, *, height: int = 220) -> alt.Chart:
     """
     return (
         alt.Chart(epochs)
-        .mark_line(point=True)
+        .mark_line(point=True, strokeWidth=2.5)
         .encode(
             x=alt.X("epoch:Q", title=words("epoch"), axis=alt.Axis(tickMinStep=1)),
             y=alt.Y(
                 "wrong:Q", title=words("wrong"), scale=alt.Scale(type="log", nice=False), axis=alt.Axis(format="d")
             ),
-            color=alt.Color(
-                "run:N",
-                title=words("run"),
-                sort=None,
-                scale=alt.Scale(range=list(RUNS)),
-                legend=alt.Legend(orient="top", labelLimit=480, columns=1),
-            ),
+            **told_apart("run", words("run"), labelLimit=480, columns=1),
             tooltip=[
                 alt.Tooltip("run:N", title=words("run")),
                 alt.Tooltip("epoch:Q", title=words("epoch")),
@@ -183,7 +185,7 @@ def on_the_curve(words: Words, dots: alt.Data) -> alt.LayerChart:
         "series:N",
         title=words("really"),
         scale=alt.Scale(domain=[words("a_three"), words("a_seven")], range=[THREE, SEVEN]),
-        legend=alt.Legend(orient="top"),
+        legend=alt.Legend(orient="top", symbolOpacity=1),
     )
     ties = (
         batch.mark_rule(aria=False, strokeWidth=1, opacity=0.35)

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageDraw
 
-from core.charts.theme import MARK
+from core.charts.theme import CHOSEN
 
 SMALL = 28 * 28  # values: the size of a data set image
 Window = tuple[int, int, int, int]  # first row, end row, first column, end column
@@ -20,7 +20,9 @@ def _png(content: bytes, height: int, width: int, scale: int, window: Window | N
     if window:
         top, bottom, left, right = (edge * scale for edge in window)
         image = image.convert("RGB")
-        ImageDraw.Draw(image).rectangle((left, top, max(left, right - 1), max(top, bottom - 1)), outline=MARK, width=3)
+        ImageDraw.Draw(image).rectangle(
+            (left, top, max(left, right - 1), max(top, bottom - 1)), outline=CHOSEN, width=3
+        )
     file = io.BytesIO()
     image.save(file, "PNG")
     return file.getvalue()

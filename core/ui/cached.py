@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from core.charts.theme import LABEL
+from core.charts.theme import LABEL, for_dark_pages
 from core.lessons import scenes
 from core.text import Words
 
@@ -24,7 +24,8 @@ def with_rows(
 ) -> dict[str, Any]:
     """Return a fresh copy of the chart's spec with its rows beside it, as Streamlit takes them."""
     built = json.loads(scenes.spec(chart, tuple(data), words, tuple(options.items())))
-    return {**built, "config": {**built["config"], **LEGIBLE}, "datasets": data}
+    legible = {**built, "config": {**built["config"], **LEGIBLE}}
+    return {**(for_dark_pages(legible) if st.context.theme.type == "dark" else legible), "datasets": data}
 
 
 def show(

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from core.charts.theme import GRID_LINE, MARK
+from core.charts.theme import CHOSEN, GRID_LINE
 from core.pictures.prepare import DrawingError
 from core.pixels import SIDE
 from core.text import Words
@@ -86,7 +86,7 @@ def grid(image: np.ndarray, words: Words, *, key: str, version: str) -> np.ndarr
             "image": pack(image),
             "edited": pack(shown),
             "labels": labels(Words("frame", words.reading)),
-            "colours": {"mark": MARK, "line": GRID_LINE},
+            "colours": {"mark": CHOSEN, "line": GRID_LINE},
         },
         key=key,
         on_edited_change=lambda: None,

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import altair as alt
 import streamlit as st
 
+from core.charts import theme
 from core.lessons.scenes import Scene, message
 from core.text import Words
 from core.ui import assets, language
@@ -61,7 +62,7 @@ def show(
             on_picked(value)
 
     _player(
-        data=message(scene, words, key, labels=labels, vega=vega_url(), share=share),
+        data=message(scene, words, key, labels=labels, vega=vega_url(), share=share, dark=theme.DARK),
         key=key,
         on_pressed_change=pressed,
         on_picked_change=picked,

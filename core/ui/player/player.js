@@ -230,10 +230,17 @@ class Player {
     return document.documentElement.dataset.show === "stage" ? 4 : 1.8;
   }
 
+  // Copies a spec; on a dark page each colour becomes the one that its role has there.
+  recoloured(spec) {
+    const [red, green, blue] = getComputedStyle(this.find(".desk")).backgroundColor.match(/\d+/g);
+    const dark = +red + +green + +blue < 384 ? this.data.dark : {};
+    return JSON.parse(JSON.stringify(spec), (_, value) => (Object.hasOwn(dark, value) ? dark[value] : value));
+  }
+
   // Lays the views out for the room there is: as many in a row as are largest so, whole on the screen in a stage.
   fitted() {
     const { spec, rows, labels } = this.data;
-    const own = { ...structuredClone(spec), datasets: unpacked(rows), description: labels.chart };
+    const own = { ...this.recoloured(spec), datasets: unpacked(rows), description: labels.chart };
     const { width, height } = this.room();
     this.width = this.root.clientWidth;
     this.height = height;
