@@ -66,7 +66,10 @@ def shortest(number: float) -> str:
 
 @dataclass(frozen=True)
 class Number:
-    """A number, typed; with `slider` also, or with `typed=False` only, moved from `low` to `high` in `step`s."""
+    """A number, typed; with `slider` also, or with `typed=False` only, moved from `low` to `high` in `step`s.
+
+    One that only a slider moves stands on a step, whatever a link says: what is shown is what is computed with.
+    """
 
     id: str
     default: float
@@ -83,7 +86,14 @@ class Number:
         """Return the number if it is in range. Raises Refused."""
         if not self.low <= number <= self.high:
             raise Refused("not_between", **ends(self.low, self.high), text=shortest(number))
-        return number
+        return number if self.typed else self.on_a_step(number)
+
+    def on_a_step(self, number: float) -> float:
+        """Return the step of the slider that is nearest to a number."""
+        start = self.slider[0] if self.slider else self.low
+        if not self.step or not math.isfinite(start):
+            return number
+        return round(start + round((number - start) / self.step) * self.step, 10)
 
     def write(self, value: float) -> str:
         return shortest(value)
@@ -92,8 +102,7 @@ class Number:
         low, high = max(self.low, -10.0), min(self.high, 10.0)
         if self.slider and not self.typed:
             low, high = self.slider
-        steps = round((high - low) / self.step) if self.step and not self.typed else 0
-        return low + chance.randrange(steps + 1) * self.step if steps and self.step else chance.uniform(low, high)
+        return self.checked(chance.uniform(low, high))
 
 
 @dataclass(frozen=True)

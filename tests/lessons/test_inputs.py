@@ -163,6 +163,12 @@ def test_what_is_out_of_range_is_refused(each, text):
         each.read(text)
 
 
+@pytest.mark.parametrize(("text", "number"), [("0.505", 0.5), ("0.507", 0.51), ("0.29", 0.29), ("1", 1.0), ("0", 0.0)])
+def test_what_only_a_slider_moves_stands_on_one_of_its_steps(text, number):
+    assert Number("x", 0.5, 0, 1, step=0.01, typed=False).read(text) == number
+    assert Number("x", 0.5, 0, 1, step=0.01).read(text) == float(text)
+
+
 def test_the_ends_of_a_range_may_come_the_wrong_way_round():
     assert Range("r", (4, 10), 0, 28).read("12-3") == (3, 12)
 
