@@ -4,10 +4,12 @@ import ast
 import re
 import tomllib
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from core.lessons.inputs import Choice, Several
 from core.text import FOLDER, LANGUAGES, READINGS, Words
 
 ROOT = Path(__file__).parents[1]
@@ -185,12 +187,19 @@ def keys_in(file: Path) -> tuple[set[str], set[str]]:
     return strings, {part.value for part in openings if isinstance(part, ast.Constant) and part.value[0].islower()}
 
 
+def keys_of_inputs(stem: str) -> set[str]:
+    """Return the labels of what a reader can set in a lesson, and the names of what is chosen from."""
+    inputs = getattr(import_module(f"core.lessons.{stem}"), "INPUTS", ()) if file_of(f"core.lessons.{stem}") else ()
+    choices = [each for each in inputs if isinstance(each, (Choice, Several))]
+    return {each.id for each in inputs} | {each.name(option) for each in choices for option in each.options}
+
+
 @every_stem
 def test_every_text_is_used_by_its_page_or_by_what_its_page_imports(stem):
     pages = list((ROOT / "pages").glob("*/*.py"))
     start = [ROOT / "app.py", *pages] if stem == "frame" else [page for page in pages if page.stem[3:] == stem]
     found = [keys_in(file) for file in reached_from(*start)]
-    keys = {key for strings, _ in found for key in strings}
+    keys = {key for strings, _ in found for key in strings} | keys_of_inputs(stem) | {"title"}  # the menu's
     openings = tuple(opening for _, several in found for opening in several)
     assert {key for key in TEXTS["en", stem] if key not in keys and not key.startswith(openings)} == set()
 
