@@ -20,7 +20,7 @@ from websockets.typing import Subprotocol
 
 ROOT = Path(__file__).parents[1]
 WARM_UP = 60  # seconds at most
-ANSWER = 10  # seconds at most
+ANSWER = 60  # seconds at most
 
 
 def free_port() -> int:

@@ -22,6 +22,7 @@ INPUTS = (
     Whole("change_at", NEVER, NEVER, MOST_STEPS),  # the step from which `next_rate` holds
     Number("next_rate", LEARNING_RATES["good"]),
     Several("race", tuple(LEARNING_RATES), tuple(LEARNING_RATES)),
+    Number("yours", 0.1, step=0.01),
     Position("at"),
     Position("race_at"),
 )
@@ -144,16 +145,16 @@ def outcome(run: Run, first: int, words: Words) -> str:
 def race(values: Values, words: Words) -> Scene:
     """Return the chosen rates and the reader's own in one bowl."""
     rivals = {name: LEARNING_RATES[name] for name in values.race}
-    runners = {name: learning_rate.run(START, rate, values.steps) for name, rate in rivals.items()}
-    runners["yours"] = learning_rate.run(START, values.rate, values.steps)
+    runners = {name: learning_rate.run(START, rate, STEPS) for name, rate in rivals.items()}
+    runners["yours"] = learning_rate.run(START, values.yours, STEPS)
     tables = [rows(name, run, ceiling=charts.CEILING_OF_RACE) for name, run in runners.items()]
     return Scene(
         charts.race,
         packed({"paths": pd.concat(tables)}),
         ("paths",),
         words("race_chart"),
-        race_said(runners, values.steps, words),
-        rate=max(2, values.steps / 12),
+        race_said(runners, STEPS, words),
+        rate=max(2, STEPS / 12),
         options={"runners": tuple((name, number(rivals[name]) if name in rivals else "") for name in runners)},
         position="race_at",
     )

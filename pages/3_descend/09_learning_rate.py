@@ -33,19 +33,22 @@ def descent() -> None:
 
 def race() -> None:
     """Draw the race of several rates."""
-    desk.draw("race", label=words("race_rates"))
-    player.show(here.race(desk.now, words), words, "learning_rate_race")
+    controls, pictures = stage.halves("race")
+    with controls:
+        desk.draw("race", "yours")
+    with pictures:
+        player.show(here.race(desk.now, words), words, "learning_rate_race")
 
 
 lesson.opening(words)
-stage.show(desk, descent, below=("rate", "steps"))
+stage.show(desk, descent)
 lesson.section(words, "rule")
 lesson.prose(words, "rule_text")
 lesson.section(words, "presets")
 lesson.prose(words, "presets_text")
 lesson.section(words, "limit")
 lesson.prose(words, "limit_text")
-lesson.section(words, "race")
+lesson.section(words, "race_title")
 lesson.prose(words, "race_text")
 stage.show(desk, race, "race")
 lesson.section(words, "odd")

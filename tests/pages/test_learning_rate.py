@@ -191,14 +191,14 @@ def test_the_race_runs_every_rate_from_the_same_start(visit):
 
 
 def test_the_race_runs_those_chosen_and_names_the_one_in_front(visit):
-    app = visit("learning_rate", rate="0.45", race="good")
+    app = visit("learning_rate", yours="0.45", race="good")
     race = both(app)[1]
     assert set(lines(race, "paths")) == {"good", "yours"}
     assert all("rate 0.45" in text for text in race["texts"][1:])
 
 
 def test_a_race_with_nobody_left_says_so(visit):
-    app = visit("learning_rate", rate="1e300", race="none")
+    app = visit("learning_rate", yours="1e300", race="none")
     race = both(app)[1]
     assert set(lines(race, "paths")) == {"yours"}
     assert "no loss is left" in race["texts"][-1]

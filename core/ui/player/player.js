@@ -395,7 +395,7 @@ class Player {
 
   key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey || this.last < 0) return; // those are the browser's
-    const on = (selector) => event.target.matches(selector);
+    const on = (selector) => event.composedPath()[0].matches?.(selector);
     const moves = { ArrowLeft: "back", ArrowRight: "forward", Home: "start", End: "end" };
     const does = on("select, input:not(.scrub)") ? undefined : moves[event.key];
     const plays = event.key === " " && !event.repeat && !on("button, select, input");
@@ -408,7 +408,7 @@ class Player {
   keyOfTheStage(event) {
     const shows = document.documentElement.dataset.show === "stage";
     if (!shows || event.defaultPrevented || event.composedPath().includes(this.root)) return;
-    if (!this.host.closest(".st-key-stage") || event.composedPath()[0].matches?.("input, textarea, select, button")) return;
+    if (!this.host.closest(".st-key-stage") || event.composedPath()[0].matches?.("input, textarea, select")) return;
     this.key(event);
   }
 
