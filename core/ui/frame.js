@@ -13,12 +13,23 @@ export default function ({ data, parentElement }) {
   if (root.dataset.show === undefined && url.searchParams.get("show") === "stage") root.dataset.show = "stage";
   if (root.dataset.show === "stage") url.searchParams.set("show", "stage");
   if (url.href !== location.href) history.replaceState(history.state, "", url);
+  if (root.dataset.page !== data.page) arrive(data.page);
+  document.querySelector('[data-testid="stExpandSidebarButton"]')?.setAttribute("aria-label", labels.menu);
   const button = parentElement.querySelector("button");
   button.onclick = () => show(root.dataset.show !== "stage");
   label(button);
   if (listening) return;
   listening = true;
   document.addEventListener("keydown", (event) => key(event));
+}
+
+// Shows a lesson from its top, and puts the menu of a phone away, when the reader has come from another one.
+function arrive(page) {
+  const first = root.dataset.page === undefined;
+  root.dataset.page = page;
+  if (first || location.hash) return;
+  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  if (innerWidth < 768) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
 }
 
 function label(button) {

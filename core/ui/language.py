@@ -60,6 +60,6 @@ def choose(label: str) -> None:
 def tell_browser(page: str, frame: Words) -> None:
     """Tell the browser the page's language, keep the mode in the address of `page`, and offer projector mode."""
     reading = current()
-    labels = {"show": frame("projector.show"), "leave": frame("projector.leave")}
+    labels = {"show": frame("projector.show"), "leave": frame("projector.leave"), "menu": frame("menu")}
     told = {"language": "zh-CN" if reading == "zh" else "en", "reading": reading, "guess": guess(), "labels": labels}
     _frame(data={**told, "page": page}, key="frame_browser", width=42)

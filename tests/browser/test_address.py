@@ -136,3 +136,24 @@ def test_projector_mode_shows_the_stage_alone_until_it_is_left(tab, leave):
     page.wait_for_function("!location.search.includes('show')")
     tab.settle()
     assert page.get_by_text("Stop and think").first.is_visible()
+
+
+def test_the_next_lesson_opens_at_its_top(tab):
+    page = tab.open("/learning_rate?lang=en")
+    page.locator(".st-key-frame_next a").scroll_into_view_if_needed()
+    page.locator(".st-key-frame_next a").click()
+    page.wait_for_url("**/sgd_steps*")
+    tab.settle()
+    assert page.evaluate("""document.querySelector('[data-testid="stMain"]').scrollTop""") == 0
+
+
+def test_on_a_phone_the_menu_goes_away_once_a_lesson_was_chosen(new_tab):
+    tab = new_tab(390, 664)
+    page = tab.open("/learning_rate?lang=en")
+    page.get_by_role("button", name="Menu", exact=True).click()
+    page.locator('[data-testid="stSidebarNav"]').get_by_text("Pixels", exact=True).click()
+    page.wait_for_url("**/pixels*")
+    tab.settle()
+    page.wait_for_timeout(600)
+    box = page.locator('[data-testid="stSidebar"]').bounding_box()
+    assert box is None or box["x"] + box["width"] <= 1
