@@ -1,13 +1,14 @@
 # make run    the course, in your browser
 # make dev    the same, reloading as you edit
 # make test   lint, types, unit tests, page tests and browser tests, with their own set-up
+# make search the tests that draw random examples, with other and more examples
 # make models train every model whose weights come with the course: some minutes on one core
 # make bench  how fast each page answers, and how much memory the server takes
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run dev test models bench clean
+.PHONY: run dev test search models bench clean
 .DELETE_ON_ERROR:
 
 run: .venv/app
@@ -22,6 +23,9 @@ test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+search: .venv/dev
+	for pass in 1 2 3 4 5; do $(BIN)/pytest -q -m hypothesis --hypothesis-profile=search || exit 1; done
 
 models: .venv/app
 	$(BIN)/python -m core.models.train

@@ -4,11 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[1]
 PagesManager.uses_pages_directory = False  # as the real server sets it at its start
+
+# The same examples at each run: a clean checkout is green for all or for none. `make search` draws others, and more.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("search", max_examples=400, print_blob=True)
+settings.load_profile("same")
 READINGS = ("en", "zh", "both")
 
 

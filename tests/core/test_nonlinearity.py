@@ -3,6 +3,7 @@
 import math
 import threading
 from dataclasses import replace
+from statistics import mean, median
 
 import pytest
 import torch
@@ -132,16 +133,23 @@ def test_forty_shuffled_epochs_reach_98_percent(seed):
     assert train_simple_net(Settings(seed=seed)).results[-1].accuracy >= 0.98
 
 
+LAST = 10  # epochs: at a high rate any single one may be a bad one, and which one it is hangs on the last bits
+
+
 def test_at_the_books_rate_the_relu_hardly_shows_and_at_a_high_one_it_does():
     """What the page says of seeds 42, 0 and 1, on one of them."""
-    score = {
-        (rate, relu): train_simple_net(Settings(learning_rate=rate, relu=relu)).results[-1]
+    last = {
+        (rate, relu): train_simple_net(Settings(learning_rate=rate, relu=relu)).results[-LAST:]
         for rate in (0.1, 5.0)
         for relu in (True, False)
     }
-    assert score[0.1, True].accuracy == pytest.approx(score[0.1, False].accuracy, abs=2.5 / 2038)
-    assert score[5.0, True].accuracy > score[5.0, False].accuracy + 0.003
-    assert score[5.0, True].train_loss < 0.8 * score[5.0, False].train_loss
+    accuracy = {run: median(result.accuracy for result in results) for run, results in last.items()}
+    loss = {run: mean(result.train_loss for result in results) for run, results in last.items()}
+    assert accuracy[0.1, True] == pytest.approx(0.982, abs=0.001)
+    assert accuracy[0.1, False] == pytest.approx(accuracy[0.1, True], abs=2.5 / 2038)
+    assert 0.983 < accuracy[5.0, False] < 0.985
+    assert 0.986 < accuracy[5.0, True] < 0.991
+    assert loss[5.0, True] < 0.8 * loss[5.0, False]
 
 
 def test_the_frames_are_the_first_layer_from_start_to_end(book_run):
