@@ -27,7 +27,7 @@ def median_ms(work: Callable[[], object]) -> float:
 
 def load_anew() -> None:
     """Load every trained model from its file."""
-    for cache in (store.code_sum, store.linear, store.net, store.judgement):
+    for cache in (store.code_sums, store.linear, store.net, store.judgement):
         cache.cache_clear()
     store.load_all()
 

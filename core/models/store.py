@@ -3,10 +3,7 @@
 A file holds numbers only (safetensors: nothing in it is ever run) and says what they were made from.
 """
 
-import inspect
-import io
 import json
-import tokenize
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
@@ -17,13 +14,13 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as packed
 from torch import Tensor, nn
 
-from core import going_deeper, linear_model, nonlinearity, optimizer, training
+from core import going_deeper, nonlinearity, training
 from core.data import digits, others
 from core.linear_model import LinearParams
-from core.models import draw_net
+from core.models import draw_net, provenance
 
 FOLDER = Path(__file__).with_name("weights")
-HERE = Path(__file__).parent
+CODE = Path(__file__).parents[2]  # where the package lies that the weights were made by
 
 Reason = Literal["missing", "unreadable", "altered", "code", "data"]
 
@@ -40,30 +37,18 @@ class Recipe(NamedTuple):
     """What a model's weights depend on."""
 
     settings: Any  # of its training: a frozen dataclass
-    code: tuple[Callable | Path, ...]  # what builds it and trains it
+    code: str  # the full name of the function that makes them
     data: tuple[str, ...]  # the SHA-256 sums of what it learnt from
 
 
 RECIPES = {
     "linear": Recipe(
-        training.Settings(shuffle=True, epochs=40, batch_size=64),
-        (linear_model.linear1, linear_model.random_start, training.Settings, training.train_linear),
-        (digits.FILE_SHA256,),
+        training.Settings(shuffle=True, epochs=40, batch_size=64), "core.models.train.linear", (digits.FILE_SHA256,)
     ),
-    "simple_net": Recipe(
-        nonlinearity.Settings(),
-        (nonlinearity.simple_net, optimizer.start_anew, nonlinearity.Settings, nonlinearity.train_simple_net),
-        (digits.FILE_SHA256,),
-    ),
-    "conv_net": Recipe(
-        going_deeper.Settings(),
-        (going_deeper.conv_net, optimizer.start_anew, going_deeper.Settings, going_deeper.train_conv_net),
-        (digits.FILE_SHA256,),
-    ),
+    "simple_net": Recipe(nonlinearity.Settings(), "core.models.train.simple_net", (digits.FILE_SHA256,)),
+    "conv_net": Recipe(going_deeper.Settings(), "core.models.train.conv_net", (digits.FILE_SHA256,)),
     "draw_net": Recipe(
-        draw_net.Settings(),
-        tuple(HERE / f"{name}.py" for name in ("draw_net", "pen", "augment", "neither", "batches")),
-        (digits.FILE_SHA256, others.FILE_SHA256),
+        draw_net.Settings(), "core.models.train.judged_draw_net", (digits.FILE_SHA256, others.FILE_SHA256)
     ),
 }
 
@@ -71,31 +56,21 @@ RECIPES = {
 # What the weights were made from
 
 
-def significant(source: str) -> str:
-    """Return Python source without what changes nothing: comments, docstrings and how it is spread over lines."""
-    kept: list[str] = []
-    skipped = (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER)
-    begins = True  # a statement
-    for token in tokenize.generate_tokens(io.StringIO(inspect.cleandoc(source)).readline):
-        if token.type in skipped or (begins and token.type in (tokenize.STRING, tokenize.NEWLINE)):
-            continue
-        shape = {tokenize.NEWLINE: "\n", tokenize.INDENT: "{", tokenize.DEDENT: "}"}
-        begins = token.type in shape
-        kept.append(shape.get(token.type, token.string))
-    return " ".join(kept)
+def roots(recipe: Recipe) -> tuple[str, str]:
+    """Return the full names of the code that all the code behind some weights is found from."""
+    settings = type(recipe.settings)
+    return recipe.code, f"{settings.__module__}.{settings.__qualname__}"
 
 
-def source_of(part: Callable | Path) -> str:
-    """Return the source of a function or class, or of a whole file."""
-    return part.read_text("utf-8") if isinstance(part, Path) else inspect.getsource(part)
+@lru_cache(maxsize=1)
+def code_sums() -> dict[str, str]:
+    """Return the SHA-256, as hex, of the code that makes the weights of each model."""
+    return provenance.code_sums({model: roots(recipe) for model, recipe in RECIPES.items()}, CODE)
 
 
-@lru_cache(maxsize=len(RECIPES))
 def code_sum(model: str) -> str:
     """Return the SHA-256, as hex, of a model's code and settings."""
-    recipe = RECIPES[model]
-    parts = [significant(source_of(part)) for part in recipe.code]
-    return sha256("\n".join([*parts, repr(recipe.settings)]).encode()).hexdigest()
+    return sha256(f"{code_sums()[model]} {RECIPES[model].settings!r}".encode()).hexdigest()
 
 
 def data_sum(model: str) -> str:

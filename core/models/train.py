@@ -6,6 +6,7 @@ Run as `python -m core.models.train`, or with the names of some models; `make mo
 import json
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,22 +28,22 @@ LOST = 0.0125  # of them, at most, a 3 or a 7 may be called neither
 Trained = tuple[dict[str, Tensor], dict[str, Any]]  # weights by name; what they reach
 
 
-def linear() -> Trained:
+def linear(settings: training.Settings) -> Trained:
     """Return the linear model's weights, and its accuracy on the validation set."""
-    run = training.train_linear(store.RECIPES["linear"].settings)
+    run = training.train_linear(settings)
     weights, bias = run.frames[-1][:-1], run.frames[-1][-1:]
     return {"weights": weights.unsqueeze(1), "bias": bias}, {"accuracy": run.results[-1].accuracy}
 
 
-def simple_net() -> Trained:
+def simple_net(settings: nonlinearity.Settings) -> Trained:
     """Return the weights of the chapter's net, and its accuracy on the validation set."""
-    run = nonlinearity.train_simple_net(store.RECIPES["simple_net"].settings)
+    run = nonlinearity.train_simple_net(settings)
     return run.net.state_dict(), {"accuracy": run.results[-1].accuracy}
 
 
-def conv_net() -> Trained:
+def conv_net(settings: going_deeper.Settings) -> Trained:
     """Return the weights of the lesson's convolutional net, and its accuracy on the validation set."""
-    run = going_deeper.train_conv_net(store.RECIPES["conv_net"].settings)
+    run = going_deeper.train_conv_net(settings)
     return run.net.state_dict(), {"accuracy": run.results[-1].accuracy}
 
 
@@ -80,6 +81,12 @@ def judge(net: nn.Sequential, x: Tensor, y: Tensor) -> store.Judgement:
     return store.Judgement(temperature, max(0.5, doubt.quantile(1 - LOST).item()))
 
 
+def judged_draw_net(settings: Settings) -> tuple[nn.Sequential, store.Judgement]:
+    """Return the draw net as trained, and how its scores become an answer."""
+    net = trained_draw_net(settings)
+    return net, judge(net, *held_back(batches.kinds(), settings.seed + 1))
+
+
 def reached(net: nn.Sequential, judgement: store.Judgement) -> dict[str, float]:
     """Return what the net reaches on the validation set and on the other eight digits kept apart with it."""
     given = judging.answers(net, judgement)
@@ -104,17 +111,17 @@ def short_accuracy() -> float:
     return reached(trained_draw_net(replace(Settings(), steps=SHORT)), store.Judgement(1, 0.5))["accuracy"]
 
 
-def whole_draw_net() -> Trained:
+def whole_draw_net(settings: Settings) -> Trained:
     """Return the draw net's weights with its judgement, and what it reaches."""
-    settings = store.RECIPES["draw_net"].settings
-    net = trained_draw_net(settings)
-    judgement = judge(net, *held_back(batches.kinds(), settings.seed + 1))
+    net, judgement = judged_draw_net(settings)
     tensors = {name: torch.tensor(value) for name, value in judgement._asdict().items()}
     measured = {**reached(net, judgement), **judgement._asdict(), "short_accuracy": short_accuracy()}
     return {**net.state_dict(), **tensors}, measured
 
 
-MODELS = {"linear": linear, "simple_net": simple_net, "conv_net": conv_net, "draw_net": whole_draw_net}
+MODELS: dict[str, Callable[[Any], Trained]] = {
+    "linear": linear, "simple_net": simple_net, "conv_net": conv_net, "draw_net": whole_draw_net,
+}  # fmt: skip
 
 
 def main(names: list[str]) -> None:
@@ -124,7 +131,7 @@ def main(names: list[str]) -> None:
     for name in names or MODELS:
         begun = time.perf_counter()
         print(name, flush=True)
-        tensors, measured = MODELS[name]()
+        tensors, measured = MODELS[name](store.RECIPES[name].settings)
         measured = {key: round(value, 6) for key, value in measured.items()}
         store.save(name, tensors, measured)
         report[name] = {**measured, "seconds": round(time.perf_counter() - begun)}
