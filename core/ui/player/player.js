@@ -232,8 +232,8 @@ class Player {
 
   // Copies a spec; on a dark page each colour becomes the one that its role has there.
   recoloured(spec) {
-    const [red, green, blue] = getComputedStyle(this.find(".desk")).backgroundColor.match(/\d+/g);
-    const dark = +red + +green + +blue < 384 ? this.data.dark : {};
+    const [red, green, blue] = getComputedStyle(this.root).color.match(/\d+/g);
+    const dark = +red + +green + +blue > 384 ? this.data.dark : {}; // where words are light the page is dark
     return JSON.parse(JSON.stringify(spec), (_, value) => (Object.hasOwn(dark, value) ? dark[value] : value));
   }
 
