@@ -106,7 +106,7 @@ def loss_so_far(words: Words, path: alt.Data, last: int, log: bool) -> alt.Layer
     line = (
         alt.Chart(path)
         .transform_filter(SO_FAR)
-        .mark_line(color=PATH, point=True)
+        .mark_line(color=PATH, point=alt.OverlayMarkDef(color=PATH))
         .encode(
             x=x,
             y=y,

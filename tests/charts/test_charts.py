@@ -748,6 +748,8 @@ def test_a_chart_draws_real_rows(drawn):
     assert svg.startswith("<svg")
     assert "NaN" not in re.sub('base64,[^"]*', "", svg)  # a picture's own letters may spell anything
     assert svg.count("<path") > 10
+    of_vega = re.findall("<[^>]*#4c78a8[^>]*>", svg)  # its own colour, of a mark that was given none
+    assert [mark for mark in of_vega if 'opacity="0"' not in mark] == []
 
 
 @settings(deadline=None, max_examples=50)
