@@ -29,9 +29,16 @@ def address(app: AppTest) -> dict[str, str]:
     return [data["says"] for data in sent(app) if "says" in data][-1]
 
 
+def tables(app: AppTest, column: str) -> list[pd.DataFrame]:
+    """Return every table on the page that has a column of that name, as texts, from the top."""
+    lines = [each.value.splitlines() for each in app.markdown if each.value.startswith("| ")]
+    cells = [[line.strip("| ").split(" | ") for line in table if not set(line) <= set("| -")] for table in lines]
+    return [pd.DataFrame(rows, columns=head) for head, *rows in cells if column in head]
+
+
 def table(app: AppTest, column: str) -> pd.DataFrame:
     """Return the page's only table with a column of that name."""
-    (found,) = [each.value for each in app.table if column in each.value.columns]
+    (found,) = [*tables(app, column), *(each.value for each in app.table if column in each.value.columns)]
     return found
 
 

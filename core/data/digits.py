@@ -74,3 +74,11 @@ def position(split: Split, digit: int, name: str) -> int:
     """Return where in `load(split)` the image of that folder and file name stands. Raises ValueError if nowhere."""
     before = 0 if digit == DIGITS[0] else len(folder(split, DIGITS[0]))
     return before + folder(split, digit).index(name)
+
+
+def image(path: str) -> np.ndarray:
+    """Return the image of that name, such as "valid/7/0.png": uint8 (28, 28). Raises ValueError if there is none."""
+    split, digit, name = path.split("/")
+    if split not in SPLITS:
+        raise ValueError(path)
+    return load(split).images[position(split, int(digit), name)]

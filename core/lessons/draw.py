@@ -9,7 +9,10 @@ import pandas as pd
 import torch
 from PIL import Image
 
-from core.charts import rows
+from core.charts import draw as charts
+from core.charts import heat_map, rows
+from core.lessons.inputs import Choice, Picture, Switch, Values, Whole
+from core.lessons.scenes import Scene, packed
 from core.models import batches, calibration, judging, nearest, store
 from core.models.store import WeightsError
 from core.models.verdicts import MODELS, Verdict, classify
@@ -17,6 +20,18 @@ from core.models.why import Votes
 from core.pictures import paper, prepare, unpack
 from core.pictures.prepare import DrawnDigit
 from core.text import Words
+
+SOURCES = ("canvas", "photo", "grid", "image")
+LOOKS = ("why", "nearest", "flip", "ways", "stages")
+INPUTS = (
+    Choice("source", SOURCES, "canvas"),
+    Whole("pen", 20, 10, 28, typed=False),  # px
+    Switch("centred", True),
+    Picture("image"),
+    Choice("look", LOOKS, "why"),
+    Choice("model", tuple(MODELS), "linear", names={model: model for model in MODELS}),  # whose votes are shown
+    Whole("hands", 1, 1, 9999),  # the seed of the twelve other hands
+)
 
 SMALL = 340  # pixels of a stage that is kept to be shown
 CELL = 10  # points of a sheet to a pixel of the grid: then a line of pixels is as thick as the thinnest pen
@@ -68,6 +83,11 @@ def stages(given: Given) -> list[Stage]:
     return [*first, ("cropped", digit.cropped), ("fitted", digit.fitted), ("image", digit.image)]
 
 
+def seen(image: np.ndarray, words: Words) -> Scene:
+    """Return what the models see, uint8 (28, 28), as a heat map."""
+    return Scene(heat_map.inked, packed({"pixels": rows.ink(image)}), ("pixels",), words("seen_chart"))
+
+
 # Why
 
 
@@ -77,6 +97,19 @@ def vote_rows(votes: Votes, digit: DrawnDigit) -> pd.DataFrame:
     table = rows.grid((digit.image / 255).round(3))
     table = table.assign(vote=votes.by_pixel.numpy(), shade=(votes.by_pixel / strongest).numpy().round(3))
     return table[table["vote"] != 0]
+
+
+def votes_scene(votes: Votes, digit: DrawnDigit, model: str, words: Words) -> Scene:
+    """Return what every pixel added to a model's score, as a picture."""
+    sides = {"above": str(votes.above or "neither"), "below": str(votes.below or "neither")}
+    description = words("votes_chart", model=words(model))
+    return Scene(
+        charts.votes,
+        packed({"pixels": vote_rows(votes, digit)}),
+        ("pixels",),
+        description,
+        options={**sides, "side": 260},
+    )
 
 
 class Sum(NamedTuple):
@@ -116,6 +149,11 @@ def moved_rows(before: list[Verdict], now: list[Verdict], words: Words) -> pd.Da
             "told": [told(each, words) for each in now],
         }
     )
+
+
+def moved(before: list[Verdict], now: list[Verdict], words: Words) -> Scene:
+    """Return where every model stands between 7 and 3, before and after a change."""
+    return Scene(charts.verdicts, packed({"moved": moved_rows(before, now, words)}), ("moved",), words("moved_chart"))
 
 
 def told(verdict: Verdict, words: Words) -> str:
@@ -167,6 +205,20 @@ def costs(words: Words) -> pd.DataFrame:
     each = pd.DataFrame(judging.costs(judging.ours(), THRESHOLDS)).round(4)
     named = {"of_others": words("others"), "of_known": words("threes_and_sevens")}
     return each.rename(columns=named).melt("threshold", var_name="which", value_name="share")
+
+
+def reliability(_: Values, words: Words) -> Scene:
+    """Return how often answers were right, by how sure the net was of them."""
+    return Scene(charts.reliability, packed({"bins": bins()}), ("bins",), words("reliability_chart"))
+
+
+def thresholds(_: Values, words: Words) -> Scene:
+    """Return what the threshold costs, and the one in use. Raises WeightsError."""
+    tables = {"costs": costs(words), "chosen": pd.DataFrame({"threshold": [store.judgement().threshold]})}
+    return Scene(charts.thresholds, packed(tables), ("costs", "chosen"), words("thresholds_chart"))
+
+
+SCENES = {"reliability": lru_cache(maxsize=6)(reliability), "thresholds": lru_cache(maxsize=6)(thresholds)}
 
 
 @lru_cache(maxsize=1)

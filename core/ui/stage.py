@@ -19,9 +19,13 @@ class Halves(NamedTuple):
     pictures: DeltaGenerator
 
 
-def show(desk: Desk, draw: Callable[[], None], name: str = "", *, below: tuple[str, ...] = ()) -> None:
+Draw = Callable[[], Callable[[], None] | None]  # what it returns, if anything, is drawn below its stage
+
+
+def show(desk: Desk, draw: Draw, name: str = "", *, below: tuple[str, ...] = ()) -> None:
     """Draw a stage, the page's first or a later one of that name; a click in it runs `draw` alone again.
 
+    Where `draw` returns a function, that draws what belongs to the stage but stands below it.
     What stands further down and depends on the inputs `below` is drawn again, with the whole page, when one of them
     has changed.
     """
@@ -29,16 +33,18 @@ def show(desk: Desk, draw: Callable[[], None], name: str = "", *, below: tuple[s
 
 
 @st.fragment
-def _stage(desk: Desk, draw: Callable[[], None], key: str, below: tuple[str, ...]) -> None:
+def _stage(desk: Desk, draw: Draw, key: str, below: tuple[str, ...]) -> None:
     seen, now = st.session_state.setdefault(f"{desk.stem}:below", {}), desk.now.only(*below)
     if is_alone() and seen.get(key) != now:
         st.rerun()
     seen[key] = now
-    with st.container(key=key):
-        try:
-            draw()
-        except DataFileError as error:
-            lesson.data_trouble(error)
+    try:
+        with st.container(key=key):
+            further = draw()
+        if further:
+            further()
+    except DataFileError as error:  # a fragment runs without the frame around it
+        lesson.data_trouble(error)
     desk.tell_browser(key)
 
 

@@ -2,12 +2,14 @@
 
 import base64
 import io
+import json
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 from PIL import Image, ImageDraw
+
+from tests.seen import address, players, tables, turn
 
 SEVEN = [(70, 60), (210, 60), (120, 230)]
 THREE = [(80, 60), (150, 45), (200, 80), (180, 120), (130, 135), (190, 150), (205, 200), (150, 235), (75, 215)]
@@ -39,7 +41,7 @@ def judge(app) -> str:
 
 def others(app) -> dict[str, str]:
     """Return what the other models say, by name; empty when there is no verdict, and all six wait."""
-    (table,) = [each.value for each in app.table if "Says" in each.value.columns]
+    table = tables(app, "Says")[0]
     said = dict(zip(table["Model"], table["Says"], strict=True))
     assert "—" not in said.values() or (len(said), set(said.values())) == (6, {"—"})
     return {name: says for name, says in said.items() if says != "—"}
@@ -53,13 +55,9 @@ def chosen(app, look: str):
 
 
 def rows_of(app, column: str) -> pd.DataFrame:
-    """Return the first rows with a column of that name that a chart was sent."""
-    sent = [each.data.data for chart in app.get("vega_lite_chart") for each in chart.proto.datasets]
-    return next(rows for rows in map(unpacked, sent) if column in rows)
-
-
-def unpacked(content: bytes) -> pd.DataFrame:
-    return pa.ipc.open_stream(content).read_pandas()
+    """Return the first rows with a column of that name that a player was sent."""
+    sent = [rows for player in players(app) for rows in json.loads(player["rows"]).values()]
+    return next(pd.DataFrame(rows) for rows in sent if column in rows)
 
 
 def test_opens_in_every_reading_asking_for_a_drawing(visit, reading):
@@ -127,8 +125,7 @@ def test_where_models_disagree_the_page_says_who_and_leads_to_the_lesson(visit, 
         said = {each.model: each.digit for each in draw.classify(draw.DrawnDigit(image, image, image, image))}
         if said["l1"] == 3 and said["draw_net"] == said["linear"] == 7:
             break
-    app = visit("draw", split="valid", digit="7", name=valid.names[i].rpartition("/")[2])
-    app.segmented_control(key="draw_source").set_value("image").run()
+    app = visit("draw", source="image", image=valid.names[i].replace("/", "-").removesuffix(".png"))
     assert "otherwise by: **L1 baseline**" in shown(app)
     assert others(app)["L1 baseline"] == ":orange[**3**] ≠"
     assert others(app)["Linear model"] == ":blue[**7**]"
@@ -148,17 +145,16 @@ def test_weights_that_do_not_belong_get_a_sentence_in_the_reader_s_language(visi
 
 
 def test_without_centring_a_small_digit_in_a_corner_is_misread(visit):
-    app = visit("draw", centred="false")
+    app = visit("draw", centred="no")
     small = [(x / 4 + 5, y / 4 + 200) for x, y in THREE]
     put(app, stroke(small, width=8))
     assert others(app)["L1 baseline"].startswith(":blue[**7**]")
-    app.toggle(key="centred").set_value(True).run()
+    turn(app, draw_centred=True)
     assert others(app)["L1 baseline"] == ":orange[**3**]"
 
 
 def test_an_image_of_the_validation_set_does_without_a_pointer(visit):
-    app = visit("draw", split="valid", digit="7", name="0.png")
-    app.segmented_control(key="draw_source").set_value("image").run()
+    app = visit("draw", source="image", image="valid-7-0")
     assert judge(app) == "Net for drawings → :blue[**7**]"
     assert set(others(app).values()) == {":blue[**7**]"}
 
@@ -195,7 +191,7 @@ def test_the_picture_the_models_see_is_the_one_to_mnist_makes(visit):
 
 def numbers(app) -> list[float]:
     """Return what the table of the sum says, from the top."""
-    (table,) = (each.value for each in app.table if "How much" in each.value.columns)
+    (table,) = tables(app, "How much")
     return [float(text.replace("−", "-")) for text in table["How much"]]
 
 
@@ -203,7 +199,7 @@ def numbers(app) -> list[float]:
 def test_the_numbers_on_the_page_add_up_to_the_score_and_the_picture_to_its_parts(visit, model):
     app = visit("draw")
     put(app, stroke(THREE))
-    app.segmented_control(key="draw_why").set_value(model).run()
+    turn(app, draw_model=model)
     *parts, score = numbers(app)
     assert sum(parts) == pytest.approx(score, abs=0.0003)
     assert score > 0
@@ -237,7 +233,7 @@ def test_twelve_ways_and_twelve_others(visit):
     put(app, stroke(THREE))
     first = [image.url for image in pictures(chosen(app, "ways"))]
     assert len(set(first)) == 12
-    (table,) = (each.value for each in app.table if "Net for drawings" in each.value.columns)
+    (table,) = tables(app, "Net for drawings")
     assert table["Net for drawings"][0] == "12 / 12"
     app.button(key="draw_other_ways").click().run()
     assert not set(first) & {image.url for image in pictures(app)}
@@ -386,3 +382,9 @@ def test_dots_have_no_line_for_other_hands_to_follow(visit):
     chosen(app, "ways")
     assert "only dots" in app.info[0].value
     assert not pictures(app)
+
+
+def test_the_way_in_and_the_closer_look_stand_in_the_address(visit):
+    app = visit("draw", source="image", image="valid-7-0", look="nearest", model="l1", hands="5")
+    assert address(app) == {"source": "image", "image": "valid-7-0", "look": "nearest", "model": "l1", "hands": "5"}
+    assert len(pictures(app)) == 11

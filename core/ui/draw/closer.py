@@ -1,44 +1,35 @@
 """A closer look at a drawing: how it was prepared, why the answers, what is like it, what flips it. Serves Draw."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import streamlit as st
 import torch
 from torch import Tensor
 
-from core.charts import draw as charts
 from core.lessons import pictures
-from core.lessons.draw import WAYS, Given, moved_rows, stages, sum_of, vote_rows, ways
+from core.lessons.draw import WAYS, Given, moved, stages, sum_of, votes_scene, ways
 from core.models import nearest, why
 from core.models.nearest import Neighbour
 from core.models.verdicts import MODELS, Verdict, classify
 from core.models.why import Flip, Votes
 from core.pictures.prepare import ready
 from core.text import Words
-from core.ui import cached, lesson
+from core.ui import lesson, player
 from core.ui.draw import verdicts, ways_in
 from core.ui.grid import grid
-from core.ui.menu import menu
+from core.ui.inputs import Desk
 
 STAGE = 170  # px, the longer side of a stage
 PICTURE = 4  # px to a pixel of an image among others
 WAY = 28 * PICTURE  # px, the room for each of the other ways
 
 
-def show(given: Given, said: list[Verdict], words: Words) -> None:
+def show(given: Given, said: list[Verdict], desk: Desk) -> None:
     """Draw the choice of what to look at, and that."""
-    lesson.section(words, "closer")
-    look = menu(
-        words("closer"),
-        list(LOOKS),
-        "why",
-        "draw_look",
-        name=lambda look: words(f"look_{look}"),
-        label_visibility="collapsed",
-    )
-    LOOKS[look](given, said, words)
+    lesson.section(desk.words, "closer")
+    desk.draw("look", label=desk.words("closer"), label_visibility="collapsed")
+    LOOKS[desk.now.look](given, said, desk)
 
 
 def pixels_of(image: np.ndarray) -> Tensor:
@@ -49,8 +40,9 @@ def pixels_of(image: np.ndarray) -> Tensor:
 # How it was prepared
 
 
-def show_stages(given: Given, _said: list[Verdict], words: Words) -> None:
+def show_stages(given: Given, _said: list[Verdict], desk: Desk) -> None:
     """Draw every stage on the way to 28 × 28."""
+    words = desk.words
     if given.source == "image":
         lesson.prose(words, "stage_ready")
         return
@@ -72,32 +64,18 @@ def show_stage(caption: str, ink: np.ndarray) -> None:
 # Why
 
 
-def show_why(given: Given, _said: list[Verdict], words: Words) -> None:
+def show_why(given: Given, _said: list[Verdict], desk: Desk) -> None:
     """Draw what every pixel added to a model's score, and how it adds up."""
-    model = menu(words("model"), list(MODELS), "linear", "draw_why", name=lambda model: words(model))
+    words = desk.words
+    desk.draw("model")
+    model = desk.now.model
     votes = why.why(model, pixels_of(given.digit.image))
-    above, below = side(votes.above), side(votes.below)
     left, right = st.columns([1, 1.2], gap="large")
     with left:
-        cached.show(
-            charts.votes,
-            {"pixels": vote_rows(votes, given.digit)},
-            words,
-            key="draw_votes",
-            description=words("votes_chart", model=words(model)),
-            width="content",
-            above=above,
-            below=below,
-            side=260,
-        )
+        player.show(votes_scene(votes, given.digit, model, words), words, "draw_votes")
     with right:
         show_sum(votes, words)
         lesson.prose(words, f"why.{model if model in why.SUMS else 'net'}")
-
-
-def side(answer: int | None) -> str:
-    """Return the chart's name for an answer."""
-    return str(answer or "neither")
 
 
 def show_sum(votes: Votes, words: Words) -> None:
@@ -115,11 +93,7 @@ def show_sum(votes: Votes, words: Words) -> None:
     if not added.left_out:
         del lines[words("sum_left_out")]
     with st.container(key="draw_sum"):
-        st.table(
-            [{words("what_adds"): name, words("how_much"): signed(value)} for name, value in lines.items()],
-            border="horizontal",
-            hide_index=True,
-        )
+        lesson.table([{words("what_adds"): name, words("how_much"): signed(value)} for name, value in lines.items()])
     winner = votes.above if votes.score > 0 else votes.below
     st.markdown(words.prose("sum_means", above=names[votes.above], below=names[votes.below], winner=names[winner]))
 
@@ -127,8 +101,9 @@ def show_sum(votes: Votes, words: Words) -> None:
 # What is like it
 
 
-def show_nearest(given: Given, _said: list[Verdict], words: Words) -> None:
+def show_nearest(given: Given, _said: list[Verdict], desk: Desk) -> None:
     """Draw the training images nearest to the drawing, by pixels and by the net's own features."""
+    words = desk.words
     image = pixels_of(given.digit.image)
     lesson.prose(words, "nearest_text", images=f"{len(nearest.known().images):,}")
     for way, find in {"pixels": nearest.nearest, "features": nearest.nearest_by_features}.items():
@@ -151,8 +126,9 @@ def show_neighbour(neighbour: Neighbour, words: Words) -> None:
 # What would flip it
 
 
-def show_flip(given: Given, said: list[Verdict], words: Words) -> None:
+def show_flip(given: Given, said: list[Verdict], desk: Desk) -> None:
     """Draw the drawing as a grid to change, and every verdict as it moves."""
+    words = desk.words
     lesson.prose(words, "flip_text")
     left, right = st.columns([1, 1.1], gap="large")
     begin = given.digit.image
@@ -165,13 +141,7 @@ def show_flip(given: Given, said: list[Verdict], words: Words) -> None:
         now = classify(ready(changed))
         flipped = [each for each, before in zip(now, said, strict=True) if each.digit != before.digit]
         st.markdown(f"**{words('flip_now')}** " + (" / ".join(verdicts.answer(each, words) for each in flipped) or "—"))
-        cached.show(
-            charts.verdicts,
-            {"moved": moved_rows(said, now, words)},
-            words,
-            key="draw_moved",
-            description=words("moved_chart"),
-        )
+        player.show(moved(said, now, words), words, "draw_moved")
         if st.button(words("search"), icon=":material/search:", key="draw_search"):
             show_search(pixels_of(changed), words)
 
@@ -199,13 +169,13 @@ def show_flipped(model: str, found: Flip | None, words: Words) -> None:
 # Twelve ways
 
 
-def show_ways(given: Given, said: list[Verdict], words: Words) -> None:
+def show_ways(given: Given, said: list[Verdict], desk: Desk) -> None:
     """Draw the drawing as twelve other hands might have drawn it, and how many models say what the judge said of it."""
+    words = desk.words
     judge = said[-1]
     lesson.prose(words, "ways_text")
-    seed = st.session_state.setdefault("draw_ways_seed", 1)
     try:
-        drawn = ways(given.digit.image, judge, seed)
+        drawn = ways(given.digit.image, judge, desk.now.hands)
     except IndexError:  # worn down to its middle line, nothing is left of it
         st.info(words.prose("trouble.no_line"), icon=":material/draw:")
         return
@@ -214,19 +184,13 @@ def show_ways(given: Given, said: list[Verdict], words: Words) -> None:
             with st.container(gap="xsmall"):
                 st.image(pictures.png(image, scale=PICTURE), alt=words("way"), width=28 * PICTURE)
                 lesson.caption(words("read_by", count=agreeing, models=len(MODELS)))
-    st.button(words("other_ways"), icon=":material/casino:", on_click=next_ways, key="draw_other_ways")
+    desk.button("other_ways", lambda now: {"hands": now.hands % 9999 + 1}, icon=":material/casino:")
     st.markdown(words("ways_read", answer=verdicts.name_of(judge, words)))
     with st.container(key="draw_ways_read"):
-        table: list[dict[str, Any]] = [{words(model): f"{count} / {WAYS}" for model, count in drawn.by_model.items()}]
-        st.table(table, border="horizontal", hide_index=True)
+        lesson.table([{words(model): f"{count} / {WAYS}" for model, count in drawn.by_model.items()}])
 
 
-def next_ways() -> None:
-    """Ask for other ways; the button's callback."""
-    st.session_state.draw_ways_seed += 1
-
-
-LOOKS: dict[str, Callable[[Given, list[Verdict], Words], None]] = {
+LOOKS: dict[str, Callable[[Given, list[Verdict], Desk], None]] = {
     "why": show_why,
     "nearest": show_nearest,
     "flip": show_flip,

@@ -1,13 +1,13 @@
 """How far the net for drawings can be trusted: its confidence beside the truth, and what its threshold costs."""
 
-import pandas as pd
 import streamlit as st
 
-from core.charts import draw as charts
-from core.lessons.draw import bins, costs, figures
-from core.models import store
+from core.lessons.draw import SCENES, figures
+from core.lessons.inputs import Values
 from core.text import Words
-from core.ui import cached, lesson
+from core.ui import lesson, player
+
+NOTHING = Values({})  # no input changes these pictures
 
 
 def show(words: Words) -> None:
@@ -17,12 +17,9 @@ def show(words: Words) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{words('reliability')}**")
-        description = words("reliability_chart")
-        cached.show(charts.reliability, {"bins": bins()}, words, key="draw_reliability", description=description)
+        player.show(SCENES["reliability"](NOTHING, words), words, "draw_reliability")
         lesson.caption(words("reliability_says", **figures()))
     with right:
         st.markdown(f"**{words('thresholds')}**")
-        chosen = pd.DataFrame({"threshold": [store.judgement().threshold]})
-        data = {"costs": costs(words), "chosen": chosen}
-        cached.show(charts.thresholds, data, words, key="draw_thresholds", description=words("thresholds_chart"))
+        player.show(SCENES["thresholds"](NOTHING, words), words, "draw_thresholds")
         lesson.caption(words("thresholds_say", **figures()))

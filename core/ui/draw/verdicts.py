@@ -50,7 +50,7 @@ def show_others(rows: list[tuple[str, str, str]], words: Words) -> None:
     """Draw models, what they say and how sure they are, as a table."""
     names = [words(name) for name in ("model", "says", "how_sure")]
     with st.container(key="draw_others"):
-        st.table([dict(zip(names, row, strict=True)) for row in rows], border="horizontal", hide_index=True)
+        lesson.table([dict(zip(names, row, strict=True)) for row in rows])
 
 
 def row(verdict: Verdict, judge: Verdict, words: Words) -> tuple[str, str, str]:

@@ -7,17 +7,15 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.data import digits
 from core.lessons import pictures
-from core.lessons.draw import Given, enlarged, found_in
+from core.lessons.draw import SOURCES, Given, enlarged, found_in
 from core.pictures.prepare import ready, to_mnist
 from core.pixels import SIDE
-from core.text import Words
-from core.ui import chooser
 from core.ui.draw import canvas
 from core.ui.grid import grid
-from core.ui.menu import menu
+from core.ui.inputs import Desk
 
-SOURCES = ("canvas", "photo", "grid", "image")
 SMALLER = 196  # px: as wide as an image from MNIST is shown
 SENT = 20  # MB at most: more than may be, so that a photo of a new phone gets our sentence, not the uploader's
 TYPES = ["png", "jpg", "jpeg", "webp", "gif"]
@@ -33,23 +31,17 @@ class NoPhotoYet(Exception):
     reason = "no_photo"
 
 
-def choose(words: Words, top: DeltaGenerator, sheet: DeltaGenerator) -> Given:
+def choose(desk: Desk, top: DeltaGenerator, sheet: DeltaGenerator) -> Given:
     """Draw the choice of ways on `top`, the chosen one's paper on `sheet` and its tools here; return the digit given.
 
     Raises DrawingError, PictureError and NoPhotoYet: all have a `reason` the page has words for.
     """
     with top:
-        source = menu(
-            words("source"),
-            SOURCES,
-            "canvas",
-            "draw_source",
-            name=lambda source: words(f"source_{source}"),
-            label_visibility="collapsed",
-        )
+        desk.draw("source", label_visibility="collapsed")
+    source = desk.now.source
     places = {"menu": "draw_source", "photo": SOURCES.index("photo"), "upload": "draw_photo", "now": source}
     _take_pasted(data=places, key="draw_paste", height=1)
-    return {"canvas": on_a_sheet, "photo": from_a_photo, "grid": on_a_grid, "image": from_mnist}[source](words, sheet)
+    return {"canvas": on_a_sheet, "photo": from_a_photo, "grid": on_a_grid, "image": from_mnist}[source](desk, sheet)
 
 
 # The sheet
@@ -61,32 +53,27 @@ def clear() -> None:
     st.session_state.draw_kept = st.session_state.draw_begin = None
 
 
-def on_a_sheet(words: Words, sheet: DeltaGenerator) -> Given:
+def on_a_sheet(desk: Desk, sheet: DeltaGenerator) -> Given:
     """Draw the sheet and its tools; return the digit on it. Raises DrawingError."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        pen = st.slider(words("width"), 10, 28, 20, key="pen", bind="query-params", width=150)
+    words = desk.words
+    with st.container(horizontal=True, vertical_alignment="bottom", key="draw_tools"):
+        desk.draw("pen", width=150)
         st.button(words("clear"), icon=":material/ink_eraser:", on_click=clear, key="draw_clear")
-    centred = centring(words)
+    centred = centring(desk)
     with sheet:
         st.space("small")  # the bar with undo and redo floats here
         key = f"draw_sheet_{st.session_state.get('draw_sheet', 0)}"
         if key not in st.session_state:  # a sheet that comes back, from another way in or another lesson
             st.session_state.draw_begin = st.session_state.get("draw_kept")
         begin = st.session_state.get("draw_begin")
-        drawing, st.session_state.draw_kept = canvas.sheet(key, pen, words("undo"), words("redo"), begin)
+        drawing, st.session_state.draw_kept = canvas.sheet(key, desk.now.pen, words("undo"), words("redo"), begin)
     return Given("canvas", to_mnist(drawing, centred), centred)
 
 
-def centring(words: Words) -> bool:
+def centring(desk: Desk) -> bool:
     """Draw the switch and return whether a drawing is centred."""
-    return st.toggle(
-        words("centred"),
-        value=True,
-        help=words.prose("centred_help"),
-        key="centred",
-        bind="query-params",
-        wrap=True,
-    )
+    desk.draw("centred", help=desk.words.prose("centred_help"), wrap=True)
+    return desk.now.centred
 
 
 # A photo
@@ -94,8 +81,9 @@ def centring(words: Words) -> bool:
 found_once = st.cache_data(max_entries=32, show_spinner=False)(found_in)
 
 
-def from_a_photo(words: Words, sheet: DeltaGenerator) -> Given:
+def from_a_photo(desk: Desk, sheet: DeltaGenerator) -> Given:
     """Draw the uploader and return the digit found in it. Raises DrawingError, PictureError and NoPhotoYet."""
+    words = desk.words
     with sheet:
         file = st.file_uploader(
             words("photo"), TYPES, key="draw_photo", help=words.prose("photo_help"), max_upload_size=SENT
@@ -110,20 +98,22 @@ def from_a_photo(words: Words, sheet: DeltaGenerator) -> Given:
 # The grid and MNIST
 
 
-def on_a_grid(words: Words, sheet: DeltaGenerator) -> Given:
+def on_a_grid(desk: Desk, sheet: DeltaGenerator) -> Given:
     """Draw an empty grid, for the keyboard too, and return the digit drawn on it. Raises DrawingError."""
-    centred = centring(words)
+    centred = centring(desk)
     with sheet:
-        pixels = grid(np.zeros((SIDE, SIDE), np.uint8), words, key="draw_grid", version="blank")
+        pixels = grid(np.zeros((SIDE, SIDE), np.uint8), desk.words, key="draw_grid", version="blank")
     return Given("grid", to_mnist(enlarged(pixels), centred), centred)
 
 
-def from_mnist(words: Words, sheet: DeltaGenerator) -> Given:
+def from_mnist(desk: Desk, sheet: DeltaGenerator) -> Given:
     """Draw the chooser and return the chosen image as it is: MNIST has prepared and centred it already."""
-    chosen = chooser.choose()
+    desk.draw("image")
+    path = desk.now.image
+    image = digits.image(path)
     with sheet:
-        st.image(pictures.png(chosen.image, scale=7), alt=chosen.path, width=SMALLER)
-    return Given("image", ready(chosen.image))
+        st.image(pictures.png(image, scale=7), alt=path, width=SMALLER)
+    return Given("image", ready(image))
 
 
 def checksum(image: np.ndarray) -> str:
