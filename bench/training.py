@@ -19,9 +19,9 @@ from torch.utils.data import Dataset
 from bench.server import running, visiting
 from core import mini_batches, nonlinearity, tensors, training
 from core.data import digits
+from core.lessons import trainings
 from core.linear_model import model_with, random_start
 from core.training import Recorder, fit
-from core.ui import trainings
 
 BATCH, ROUNDS = 256, 7
 Work = Callable[[], object]

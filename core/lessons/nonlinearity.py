@@ -14,13 +14,13 @@ from core import nonlinearity
 from core.charts.nonlinearity import COLUMNS
 from core.charts.theme import PAPER, SEVEN, THREE
 from core.data.digits import Split
+from core.lessons import trainings
 from core.lessons.book import BookNumber
 from core.lessons.linear_model import pixels_of
 from core.lessons.pictures import url
 from core.lessons.scenes import Playable, packed
 from core.nonlinearity import Bends, NetRun, Settings
 from core.text import Words
-from core.ui import trainings
 
 GRID = torch.linspace(-1, 1, 121)  # where a sum of ReLUs is drawn
 LEVELS = 40  # of a picture's colour, to either side

@@ -8,10 +8,10 @@ from itertools import pairwise
 import pandas as pd
 
 from core import optimizer
+from core.lessons import trainings
 from core.lessons.scenes import Playable, packed
 from core.optimizer import BOOK_SETTINGS, RACERS, VALLEYS, OptimizerRun, Settings
 from core.text import Words
-from core.ui import trainings
 
 LEVELS = tuple(4.0**k for k in range(-4, 6))  # of the loss, where a map has a line
 STRETCH = 7  # batches between two stops of the player: 49 make an epoch

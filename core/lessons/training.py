@@ -10,10 +10,10 @@ import torch
 from core import training
 from core.charts.rows import grid
 from core.charts.training import FULL
+from core.lessons import trainings
 from core.lessons.scenes import Playable, packed
 from core.text import Words
 from core.training import LinearRun, Settings
-from core.ui import trainings
 
 POINTS = 500  # of the training loss that are drawn, at most
 SLOW_STEPS = 6

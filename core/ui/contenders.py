@@ -11,6 +11,7 @@ from core import going_deeper, linear_model, nonlinearity, training
 from core.data import digits
 from core.going_deeper import Judged, Settings, train_conv_net
 from core.lessons import pictures
+from core.lessons.trainings import Finished, Job, Trainable
 from core.text import Words
 from core.ui import language, lesson, trainings
 
@@ -75,13 +76,13 @@ def ask_for(where: str, *wanted: Contender) -> None:
     st.session_state.going_deeper_where = where
 
 
-def under_way() -> trainings.Job | None:
+def under_way() -> Job | None:
     """Return the training under way for this visitor, if any, having taken note of those that are done."""
     wanted: list[Contender] = st.session_state.get("going_deeper_wanted", [])
     while wanted:
         asked = wanted[0].settings
         answer = trainings.ask("going_deeper", asked, wanted[0].train)
-        if isinstance(answer, trainings.Job):
+        if isinstance(answer, Job):
             return answer
         if answer and answer.run.settings == asked:
             done = wanted.pop(0).name
@@ -94,7 +95,7 @@ def under_way() -> trainings.Job | None:
     return None
 
 
-def found(settings: Any) -> trainings.Finished | None:
+def found(settings: Any) -> Finished | None:
     """Return a training that anybody here has done, or as far as this visitor let it go."""
     return trainings.finished(st.session_state.get("going_deeper_stopped", {}).get(settings, settings))
 
@@ -105,7 +106,7 @@ def complete(contender: Contender) -> bool:
     return contender.settings is None or bool(done and done.run.settings == contender.settings)
 
 
-def offer(where: str, label: str, job: trainings.Job | None, models: Iterable[Contender]) -> None:
+def offer(where: str, label: str, job: Job | None, models: Iterable[Contender]) -> None:
     """Draw how far the job asked for in this section has come, or a button that asks for what is still to train."""
     missing = [each for each in models if not complete(each)]
     if job and st.session_state.going_deeper_where == where:
@@ -124,8 +125,8 @@ def offer(where: str, label: str, job: trainings.Job | None, models: Iterable[Co
 # Comparing them
 
 
-@lru_cache(maxsize=trainings.KEPT)
-def judge(settings: trainings.Trainable) -> Judged:
+@lru_cache(maxsize=64)
+def judge(settings: Trainable) -> Judged:
     """Return how the model with these settings does, which has been trained."""
     done = trainings.finished(settings)
     assert done is not None  # the caller has it

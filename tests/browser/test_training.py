@@ -51,6 +51,11 @@ def test_a_long_training_shows_its_progress_and_stops(tab):
     page = tab.open("/training?lang=en&train_batch=16&epochs=60&train_seed=31&train_shuffle=true")
     expect(page.get_by_role("progressbar")).to_be_visible(timeout=20_000)
     expect(page.get_by_text(re.compile(r"Training: epoch ([2-9]|\d\d) of 60"))).to_be_visible(timeout=30_000)
+    sent = len(tab.frames_sent)
+    expect(page.get_by_text(re.compile(r"accuracy 0\.9\d+"))).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(re.compile(r"Training: epoch ([4-9]|\d\d) of 60"))).to_be_visible(timeout=30_000)
+    assert len(page.locator(".progress polyline").get_attribute("points").split()) >= 3, "its curve grows"
+    assert len(tab.frames_sent) == sent, "looking at a training runs no page"
     page.locator(".st-key-training_stop button").click()
     expect(info(page)).to_contain_text("epochs", timeout=20_000)
     epochs = int(re.search(r"in (\d+) epochs", info(page).inner_text()).group(1))

@@ -11,8 +11,9 @@ import pytest
 from core import going_deeper
 from core.data import digits
 from core.going_deeper import Settings, train_conv_net
+from core.lessons import trainings
 from core.training import Watch
-from core.ui import contenders, trainings
+from core.ui import contenders
 from tests.seen import players, table
 
 
@@ -173,8 +174,8 @@ def test_while_one_training_is_under_way_the_other_buttons_rest(visit, nothing_t
         assert app.button(key="going_deeper_stop_net")
         assert all(app.button(key=f"going_deeper_train_{where}").disabled for where in ("table", "why"))
     finally:
-        for job in list(trainings._jobs.values()):
-            job.leave()
+        for who in list(trainings._asked):
+            trainings.leave(who)
 
 
 # Mistakes

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from core import nonlinearity
+from core.lessons import trainings
 from core.nonlinearity import Settings, train_simple_net
-from core.ui import trainings
 from tests.seen import players, table
 
 SHORT = {"net_epochs": "2", "net_seed": "5"}

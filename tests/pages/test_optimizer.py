@@ -9,8 +9,8 @@ import torch
 from core import optimizer
 from core.charts.theme import BOOK, VALID
 from core.lessons import optimizer as optimizer_rows
+from core.lessons import trainings
 from core.optimizer import Settings, Sweep
-from core.ui import trainings
 from tests.seen import players
 
 

@@ -1,0 +1,111 @@
+"""Trainings on a page: what a visitor wants, what is shown, and how far it has come, told without running the page.
+
+While a training waits or runs, the browser asks a route of this server for its progress, which costs a thousandth of a
+rerun; the page runs again only when there is something new to draw.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.lessons import trainings
+from core.lessons.trainings import PLACES, Finished, Job, Screen, Train, Trainable, now
+from core.ui import language
+from core.ui.routes import TRAININGS
+
+__all__ = ["Finished", "Job", "State", "ask", "finished", "follow", "now", "settle", "want"]
+
+FOLDER = Path(__file__).parent
+
+_progress = st.components.v2.component(
+    "training_progress",
+    html=(FOLDER / "progress.html").read_text("utf-8"),
+    css=(FOLDER / "progress.css").read_text("utf-8"),
+    js=(FOLDER / "progress.js").read_text("utf-8"),
+)
+
+
+# Asking
+
+
+def who(lesson: str) -> str:
+    """Return what tells this visitor, in a lesson, from all others; it begins alike in all of their lessons."""
+    context = get_script_run_ctx()
+    return f"{context.session_id if context else ''} {lesson}"
+
+
+def ask(lesson: str, settings: Trainable, train: Train) -> Finished | Job | None:
+    """Return what `core.lessons.trainings.ask` has for this visitor; a run stays as long as it is on their screen."""
+    answer = trainings.ask(who(lesson), settings, train)
+    return finished(answer.run.settings) or answer if isinstance(answer, Finished) else answer
+
+
+def finished(settings: Trainable) -> Finished | None:
+    """Return the run of these settings if it is there; it stays as long as it is on this visitor's screen."""
+    kind = type(settings).__module__
+    screen = st.session_state.setdefault(f"screen of {kind}", Screen())
+    return trainings.finished(settings, screen)
+
+
+class State(NamedTuple):
+    """Where a visitor stands with the trainings of one lesson."""
+
+    shown: Finished | None  # the newest run; None before the first
+    job: Job | None  # what is under way
+    is_new: bool  # whether `shown` has only just been finished
+    was_stopped: bool  # whether what was asked for has only just been stopped, with nothing to keep
+
+
+def want(lesson: str, settings: Trainable) -> None:
+    """Note that the visitor wants this training; a button's callback. `settle` sees to it."""
+    st.session_state[f"{lesson}_asked"] = settings
+
+
+def settle(lesson: str, train: Train) -> State:
+    """Train what the visitor of a lesson wants, if anything, and return where that stands."""
+    asked, shown = f"{lesson}_asked", f"{lesson}_shown"
+    wanted, known = st.session_state.get(asked), st.session_state.get(shown)
+    if known and not wanted and not finished(known):  # pushed out: it is trained again, in its turn
+        wanted = st.session_state[asked] = known
+    answer = ask(lesson, wanted, train) if wanted else None
+    job = answer if isinstance(answer, Job) else None
+    done = answer if isinstance(answer, Finished) else None
+    if wanted and not job:
+        st.session_state[asked] = None
+    if done:
+        st.session_state[shown] = done.run.settings
+    elif known:
+        done = finished(known)
+    return State(done, job, isinstance(answer, Finished), bool(wanted) and answer is None)
+
+
+# Following one
+
+
+def follow(job: Job, key: str) -> None:
+    """Draw how far a job has come, its accuracy so far, and a button that stops it.
+
+    The page, or the fragment this is drawn in, runs again when the job is done.
+    """
+    frame = language.words("frame")
+    labels = {
+        "under_way": frame("training.under_way", epoch="{epoch}", epochs="{epochs}"),
+        "waiting": frame("training.waiting", places=PLACES, ahead="{ahead}"),
+        "accuracy": frame("training.accuracy", accuracy="{accuracy}"),
+    }
+    now = trainings.standing(job)._asdict()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _progress(
+            data={"job": job.id, "url": f"./{TRAININGS}/{job.id}", "labels": labels, "now": now},
+            key=f"{key}_progress",
+            on_look_change=lambda: None,
+        )
+        st.button(frame("training.stop"), icon=":material/stop:", on_click=stop, args=(job,), key=key)
+
+
+def stop(job: Job) -> None:
+    """Stop a job, as far as this visitor is concerned; the button's callback."""
+    for waiting in [each for each in job.who if each.startswith(who(""))]:
+        trainings.stop(waiting)
