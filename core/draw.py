@@ -11,15 +11,7 @@ from typing import Any
 from core.models.store import WeightsError
 from core.models.verdicts import Verdict, as_json, classify
 from core.pictures import paper, unpack
-from core.pictures.prepare import (  # some are here only until core/models may say where they are now
-    FITTED_SIDE,  # noqa: F401
-    MIDDLE,  # noqa: F401
-    DrawingError,
-    DrawnDigit,
-    centre,  # noqa: F401
-    full_contrast,  # noqa: F401
-    to_mnist,
-)
+from core.pictures.prepare import DrawingError, DrawnDigit, to_mnist
 from core.pictures.unpack import MOST_BYTES, PictureError
 
 __all__ = ["DrawingError", "DrawnDigit", "Verdict", "classify", "to_mnist"]

@@ -6,13 +6,13 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from core.text import LANGUAGES
+from tests.arrows import arrows, circles, imports, name_of, upward
 
 ROOT = Path(__file__).parents[1]
 # Concepts whose lesson is still to come, and why they are here already.
@@ -29,30 +29,13 @@ def python_files(*folders: str) -> list[Path]:
     return sorted(file for path in paths for file in ([path] if path.is_file() else path.rglob("*.py")))
 
 
-def name_of(file: Path) -> str:
-    """Return the name a file is imported by: "core.charts.rows"; a folder's for its __init__.py."""
-    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-
-
 def tree_of(file: Path) -> ast.Module:
     return ast.parse(file.read_text("utf-8"))
 
 
-@cache
-def imports(file: Path) -> set[str]:
-    """Return what a file imports, wherever in it: of `from a.b import c` both "a.b" and "a.b.c"."""
-    names = set()
-    for node in ast.walk(tree_of(file)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        if isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{file} imports by a relative name"
-            names |= {f"{node.module}", *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names
-
-
 def brings(file: Path, package: str) -> bool:
-    return any(name == package or name.startswith(f"{package}.") for name in imports(file))
+    names = (f"{module}.{name}." for module, name in imports(file))
+    return any(name.startswith(f"{package}.") for name in names)
 
 
 PAGES = sorted(path for path in (ROOT / "pages").rglob("*.py"))
@@ -114,6 +97,43 @@ def test_what_is_planned_has_no_page_yet():
 
 # Arrows
 
+# Who may use whom: what lives on a floor, or in a folder named there, uses its own floor and those below.
+FLOORS = (
+    ("core.data",),
+    ("core",),  # the concepts
+    ("core.models", "core.pictures"),
+    ("core.draw",),  # the door to both: its names are fixed, and it is no concept that another could use
+    ("core.text",),
+    ("core.charts",),
+    ("core.lessons",),
+    ("core.ui",),
+    ("pages",),
+    ("app",),
+    ("tools", "bench"),
+)
+FLOOR_OF = {name: floor for floor, names in enumerate(FLOORS) for name in names}
+ARROWS = arrows(ROOT, python_files("app.py", "core", "pages", "tools", "bench"))
+
+
+def floor_of(module: str) -> int:
+    """Return the floor of a module, or of the nearest folder it lies in."""
+    while module not in FLOOR_OF:
+        module = module.rpartition(".")[0]
+    return FLOOR_OF[module]
+
+
+def test_every_folder_of_core_has_its_floor():
+    folders = {f"core.{path.name}" for path in (ROOT / "core").iterdir() if any(path.glob("*.py"))}
+    assert folders <= set(FLOOR_OF)
+
+
+def test_every_file_uses_its_own_floor_and_those_below():
+    assert upward(ARROWS, floor_of) == []
+
+
+def test_no_files_and_no_folders_use_each_other_in_a_roundabout_way():
+    assert circles(ARROWS) == []
+
 
 @pytest.mark.parametrize("file", python_files("core", "tools"), **in_file)
 def test_only_the_app_its_pages_and_core_ui_import_streamlit(file):
@@ -122,7 +142,7 @@ def test_only_the_app_its_pages_and_core_ui_import_streamlit(file):
 
 def loaded_with(files: list[Path]) -> set[str]:
     """Return every module that a fresh Python has after importing these files and nothing else."""
-    lines = [f"import {name_of(file)}" for file in files]
+    lines = [f"import {name_of(file, ROOT)}" for file in files]
     code = "\n".join([*lines, "import sys", "print(*sys.modules)"])
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(done.stdout.split())
@@ -130,7 +150,7 @@ def loaded_with(files: list[Path]) -> set[str]:
 
 def test_core_without_its_ui_never_reaches_streamlit():
     loaded = loaded_with(SCREEN_FREE)
-    assert {name_of(file) for file in SCREEN_FREE} <= loaded
+    assert {name_of(file, ROOT) for file in SCREEN_FREE} <= loaded
     assert "streamlit" not in loaded
 
 
@@ -140,35 +160,16 @@ def test_charts_and_text_never_reach_torch():
     assert "torch" not in loaded
 
 
-ALLOWED = {  # of core, per part of it
-    "data": {"core.data"},
-    "text": {"core.text"},
-    "charts": {"core.charts", "core.text"},
-}
+@pytest.mark.parametrize("file", python_files("core/text", "core/charts"), **in_file)
+def test_text_knows_nothing_else_and_charts_know_text(file):
+    parts = {".".join(module.split(".")[:2]) for module in ARROWS[name_of(file, ROOT)]}
+    assert parts <= {"core.text", f"core.{file.parent.name}"}
+    assert not brings(file, "torch")
 
 
-@pytest.mark.parametrize("file", [file for part in ALLOWED for file in python_files(f"core/{part}")], **in_file)
-def test_data_text_and_charts_know_nothing_of_the_concepts(file):
-    allowed = ALLOWED[file.parent.name]
-    of_core = {".".join(name.split(".")[:2]) for name in imports(file) if name.startswith("core.")}
-    assert of_core <= allowed
-    assert not brings(file, "torch") or file.parent.name == "data"
-
-
-@pytest.mark.parametrize("file", CONCEPTS.values(), **in_file)
-def test_a_concept_draws_nothing_and_says_nothing(file):
-    assert not any(brings(file, package) for package in ("core.charts", "core.ui", "core.text", "altair"))
-
-
-@pytest.mark.parametrize("file", python_files("core/models", "core/pictures"), **in_file)
-def test_the_trained_models_and_the_pictures_draw_nothing_and_say_nothing(file):
-    assert not any(brings(file, package) for package in ("core.charts", "core.ui", "core.text", "altair"))
-
-
-@pytest.mark.parametrize("file", CORE, **in_file)
-def test_core_imports_neither_the_pages_nor_the_app(file):
-    assert not brings(file, "pages")
-    assert not brings(file, "app")
+@pytest.mark.parametrize("file", [*CONCEPTS.values(), *python_files("core/models", "core/pictures")], **in_file)
+def test_concepts_models_and_pictures_draw_nothing(file):
+    assert not brings(file, "altair")
 
 
 def concepts_used_by(stem: str) -> set[str]:
@@ -179,16 +180,6 @@ def concepts_used_by(stem: str) -> set[str]:
 def test_a_concept_uses_only_concepts_of_earlier_lessons(stem):
     used = concepts_used_by(stem)
     assert {other for other in used - set(EARLY) if other in NUMBERS and NUMBERS[other] > NUMBERS[stem]} == set()
-
-
-@pytest.mark.parametrize("stem", CONCEPTS)
-def test_no_concept_uses_itself_in_a_roundabout_way(stem):
-    reached: set[str] = set()
-    following = concepts_used_by(stem)
-    while following:
-        reached |= following
-        following = {other for each in following for other in concepts_used_by(each)} - reached
-    assert stem not in reached
 
 
 # Words

@@ -14,9 +14,9 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Generator, Tensor
 
-from core.draw import FITTED_SIDE, centre, full_contrast
 from core.models import pen
 from core.models.augment import between, happens, line
+from core.pictures.prepare import FITTED_SIDE, centre, full_contrast
 
 K = pen.POINTS
 FONTS = (

@@ -1,7 +1,7 @@
 """From a digit to the path its pen took, and from a path to the 28 × 28 image that pen would leave. Serves Draw.
 
 A path is a set of points, so it can be turned, bent and drawn again with any pen, which an image cannot. Its image is
-made as `core.draw.to_mnist` makes one: fitted into 20 × 20, pen included, its centre of mass on `MIDDLE`.
+made as `core.pictures.prepare.to_mnist` makes one: fitted into 20 × 20, pen included, its centre of mass on `MIDDLE`.
 """
 
 import numpy as np
@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from core.draw import FITTED_SIDE, MIDDLE
+from core.pictures.prepare import FITTED_SIDE, MIDDLE
 from core.pixels import SIDE
 
 FINER = 2  # points to a pixel, both ways, when a digit is thinned

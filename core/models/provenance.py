@@ -51,7 +51,7 @@ class Key(NamedTuple):
 
 
 class Full(str):
-    """The full name of what is defined elsewhere: "core.draw.MIDDLE", "torch.nn.Linear", "max"."""
+    """The full name of what is defined elsewhere: "core.pixels.SIDE", "torch.nn.Linear", "max"."""
 
 
 # Names
@@ -66,7 +66,7 @@ def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def imported(node: ast.AST) -> Iterator[tuple[str, str]]:
-    """Yield the names an import binds and what they stand for: ("np", "numpy"), ("MIDDLE", "core.draw.MIDDLE")."""
+    """Yield the names an import binds and what they stand for: ("np", "numpy"), ("SIDE", "core.pixels.SIDE")."""
     if isinstance(node, ast.Import):
         for alias in node.names:
             top = alias.name.split(".")[0]
