@@ -28,7 +28,7 @@ CHANGES: dict[str, tuple[str, list[dict]]] = {
     "gradients": ("x", [{"double_array_value": {"data": [x]}} for x in (3, 2, 1)]),
     "learning_rate": ("rate", [{"double_value": rate} for rate in (0.1, 0.2, 0.3)]),
     "linear_model": ("pixel_row", [{"double_value": row} for row in (9, 10, 11)]),
-    "mnist_loss": ("prd_1", [{"double_array_value": {"data": [p]}} for p in (0.8, 0.7, 0.6)]),
+    "mnist_loss": ("mnist_loss_prd_1", [{"double_array_value": {"data": [p]}} for p in (0.8, 0.7, 0.6)]),
     "sigmoid": ("score", [{"double_array_value": {"data": [x]}} for x in (1, 2, 3)]),
     "mini_batches": ("deal_size", [{"double_value": size} for size in (4, 5, 6)]),
     "training": ("training_preset_shuffled", [{"trigger_value": True}]),  # trained before, from the second click on

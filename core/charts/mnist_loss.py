@@ -7,24 +7,20 @@ from core.charts.colours import of_digit, signed
 from core.charts.theme import AVERAGE, CHOSEN, GIVEN, GRADIENT, HALO, LABEL, SEVEN, THREE, THRESHOLD
 from core.text import Words
 
-SHORT = "format(datum.value, datum.value != 0 && abs(datum.value) < 1e-3 ? '.2~e' : '.3~g')"
+SHORT = "format(datum.value, '.3~g')"
 AT_HERE = "datum.index == round(2 * step)"  # two places of the walk for each step of the player
 
 
-def truth(words: Words) -> alt.Color:
-    """Return the colour of the digit an image really is."""
-    return of_digit(words("really"), titleOrient="left", titleLimit=300, symbolType="square")
-
-
 def by_item(words: Words, items: alt.Data) -> alt.Chart:
-    """Return a chart with one column for each of the rows (item, digit, target, prediction, distance)."""
+    """Return a chart with one column for each of the rows, in the colour of what the image really is."""
     return alt.Chart(items).encode(
         x=alt.X(
             "item:O",
-            title=words("image"),
+            title=words("really"),
             axis=alt.Axis(labelAngle=0, ticks=False),
             scale=alt.Scale(paddingInner=0.45, paddingOuter=0.8),
         ),
+        color=of_digit("").legend(None),
         tooltip=[
             alt.Tooltip(f"{name}:Q", title=words(name), format=".2f") for name in ("target", "prediction", "distance")
         ],
@@ -38,41 +34,39 @@ def from_0_to_1(field: str, title: str) -> alt.Y:
     )
 
 
-def to_target(items: alt.Data, words: Words, *, height: int = 330) -> alt.LayerChart:
-    """Return each prediction as a dot, its target as a thick stroke, and what lies between as a bar.
+def three(items: alt.Data, mean: alt.Data, words: Words, *, width: int = 380, height: int = 300) -> alt.ConcatChart:
+    """Return three predictions beside their targets, and their distances beside the mean of them.
 
-    Rows (item, digit, target, prediction, distance).
+    Rows `items` (item, digit, target, prediction, distance); `mean` is one row (loss).
     """
+    views = (("view_predictions", to_target(items, words)), ("view_distances", mean_of_distances(items, mean, words)))
+    sized = [view.properties(width=width, height=height, title=words(name)) for name, view in views]
+    return alt.concat(*sized, columns=2)
+
+
+def to_target(items: alt.Data, words: Words) -> alt.LayerChart:
+    """Return each prediction as a dot, its target as a thick stroke, and what lies between as a bar."""
     columns, y = by_item(words, items), from_0_to_1("prediction", words("prediction"))
-    between = columns.mark_bar(opacity=0.35).encode(
-        y=from_0_to_1("target", words("prediction")), y2="prediction:Q", color=truth(words)
-    )
-    target = columns.mark_tick(thickness=6, size=58).encode(
-        y=from_0_to_1("target", words("prediction")), color=truth(words)
-    )
-    dot = columns.mark_point(filled=True, opacity=1, size=190, stroke=HALO, strokeWidth=1.5).encode(
-        y=y, color=truth(words)
-    )
+    between = columns.mark_bar(opacity=0.35).encode(y=from_0_to_1("target", words("prediction")), y2="prediction:Q")
+    target = columns.mark_tick(thickness=6, size=58).encode(y=from_0_to_1("target", words("prediction")))
+    dot = columns.mark_point(filled=True, opacity=1, size=190, stroke=HALO, strokeWidth=1.5).encode(y=y)
     border = alt.Chart().mark_rule(aria=False, strokeDash=[3, 4], color=THRESHOLD).encode(y=alt.datum(0.5))
-    return alt.LayerChart(data=items, layer=[border, between, target, dot]).properties(height=height)
+    return alt.LayerChart(data=items, layer=[border, between, target, dot])
 
 
-def mean_of_distances(items: alt.Data, mean: alt.Data, words: Words, *, height: int = 330) -> alt.LayerChart:
-    """Return the distances of rows (item, digit, target, prediction, distance) as bars, and their mean as a line.
-
-    `mean` is one row (loss).
-    """
+def mean_of_distances(items: alt.Data, mean: alt.Data, words: Words) -> alt.LayerChart:
+    """Return the distances as bars, and their mean as a line."""
     columns, y = by_item(words, items), from_0_to_1("distance", words("distance"))
-    bars = columns.mark_bar(opacity=0.6).encode(y=y, color=truth(words))
-    numbers = columns.mark_text(dy=-9, fontSize=14, color=LABEL).encode(  # in a row on top, clear of the line
-        y=alt.datum(1), text=alt.Text("distance:Q", format=".2f")
+    bars = columns.mark_bar(opacity=0.6).encode(y=y)
+    numbers = columns.mark_text(dy=9, fontSize=14).encode(  # in a row on top, clear of the line
+        y=alt.datum(1), text=alt.Text("distance:Q", format=".2f"), color=alt.value(LABEL)
     )
     across = alt.Chart(mean).encode(y=alt.Y("loss:Q", title=words("distance")))
     line = across.mark_rule(aria=False, color=AVERAGE, strokeWidth=3)
     label = across.mark_text(
         align="right", x="width", dy=-9, dx=-2, color=AVERAGE, fontSize=14, fontWeight="bold"
     ).encode(text=alt.Text("loss:Q", format=".4f"))
-    return alt.LayerChart(layer=[bars, numbers, line, label]).properties(height=height)
+    return alt.LayerChart(layer=[bars, numbers, line, label])
 
 
 def walk(
@@ -109,7 +103,7 @@ def along(words: Words, path: alt.Data, room: alt.Data, field: str, interpolate:
         "t:Q",
         title=words("way"),
         scale=alt.Scale(nice=False, zero=False),
-        axis=alt.Axis(labelExpr=SHORT, tickCount=5, grid=False, labelFlush=True),
+        axis=alt.Axis(labelExpr=SHORT, tickCount=4, grid=False, labelFlush=True),
     )
     y = alt.Y(
         f"{field}:Q",
@@ -143,11 +137,15 @@ def tangent(words: Words, tangents: alt.Data) -> alt.Chart:
     )
 
 
-def slopes(pixels: alt.Data, words: Words, *, side: int = 285) -> alt.LayerChart:
-    """Return a slope for every weight as a picture, of rows (row, column, value in −1 … 1, in shares of the steepest).
+def slopes(accuracy: alt.Data, loss: alt.Data, words: Words, *, side: int = 285) -> alt.ConcatChart:
+    """Return what accuracy and what the loss say to each weight, as two pictures.
 
-    Orange where raising the weight lowers the loss, and so speaks for a 3; blue where lowering it does.
+    Rows (row, column, value in −1 … 1, in shares of the steepest). Orange where raising the weight lowers the number,
+    and so speaks for a 3; blue where lowering it does.
     """
-    squares = heat_map.squares(alt.Chart(pixels), words, 1, ".3f")
-    squares = squares.encode(color=signed("value", below=THREE, above=SEVEN))  # down is better
-    return heat_map.square(alt.LayerChart(layer=[squares]), side)
+    views = []
+    for name, pixels in (("slopes_accuracy", accuracy), ("slopes_loss", loss)):
+        squares = heat_map.squares(alt.Chart(pixels), words, 1, ".3f")
+        squares = squares.encode(color=signed("value", below=THREE, above=SEVEN))  # down is better
+        views.append(alt.LayerChart(layer=[squares]).properties(width=side, height=side, title=words(name)))
+    return alt.concat(*views, columns=2)

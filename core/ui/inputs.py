@@ -191,7 +191,7 @@ class Desk:
         """Draw a slider; a value beyond its ends stands at its end."""
         value = getattr(self.now, each.id)
         if isinstance(each, declared.Number):
-            low, high = each.slider or (each.low, each.high)
+            low, high = map(float, each.slider or (each.low, each.high))
             at: float = min(max(value, low), high)
             step: float = each.step or (high - low) / 100
         else:
