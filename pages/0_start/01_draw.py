@@ -55,7 +55,13 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
         player.show(here.seen(given.digit.image if given else BLANK, words), words, "draw_seen")
         if given:
             takeaway.show(given.digit, said, words)
-    return partial(closer.show, given, said, desk) if given else None
+    return partial(look_closer, given, said) if given else None
+
+
+def look_closer(given: here.Given, said: list[draw.Verdict]) -> None:
+    """Draw who sees it otherwise, and the closer look that was chosen."""
+    verdicts.show_disagreement(said, words)
+    closer.show(given, said, desk)
 
 
 lesson.opening(words)

@@ -12,8 +12,10 @@ BOXES = """() => {
   const roots = [...stage.querySelectorAll("*")].filter((element) => element.shadowRoot).map((e) => e.shadowRoot);
   const players = roots.map((root) => root.querySelector(".player")).filter(Boolean);
   const drawn = players.map((player) => player.querySelector(".chart svg, .chart canvas")).filter(Boolean);
-  const pictures = [...stage.querySelectorAll("img, canvas, svg.marks"), ...drawn];
-  const first = pictures.length ? pictures[0].querySelector('[class*="concat_0_group"]') ?? pictures[0] : null;
+  const inside = (element) => element.shadowRoot?.querySelector("canvas, .chart svg") ?? element;
+  const all = [...stage.querySelectorAll("*")].filter((e) => e.shadowRoot || e.matches("img, canvas")).map(inside);
+  const shown = all.filter((element) => element.matches("img, canvas, svg") && element.getBoundingClientRect().height > 40);
+  const first = shown[0]?.querySelector('[class*="concat_0_group"]') ?? shown[0];
   return {
     stage: box(stage), players: players.map(box), charts: drawn.map(box), first: first && box(first),
     width: document.documentElement.scrollWidth,
@@ -21,44 +23,63 @@ BOXES = """() => {
 }"""
 
 
-def boxes(tab, stem: str, reading: str) -> dict:
-    """Return where the stage and what is in it lie on the screen, once everything has been drawn."""
-    page = tab.open(f"/{'' if stem == 'home' else stem}?lang={reading}")
-    page.wait_for_selector(".st-key-stage", timeout=30_000)
+LAPTOP, PHONE, PROJECTOR = (1366, 625), (390, 664), (1920, 1080)
+
+
+def settled(page) -> dict:
+    """Return where the stage and what is in it lie on the screen, once nothing moves any more."""
     seen = None
-    for _ in range(40):  # until nothing moves any more
-        page.wait_for_timeout(250)
+    for _ in range(60):
+        page.wait_for_timeout(200)
         now = page.evaluate(BOXES)
-        if now == seen and now["charts"]:
+        if now == seen and now["first"]:
             break
         seen = now
     return seen
 
 
+@pytest.fixture
+def boxes(new_tab):
+    """Give a function that opens a page and returns its boxes on a laptop, a phone and a projector."""
+
+    def open_page(stem: str, reading: str, size: tuple[int, int]):
+        tab = new_tab(*size)
+        tab.open(f"/{'' if stem == 'home' else stem}?lang={reading}")
+        tab.page.wait_for_selector(".st-key-stage", timeout=30_000)
+        return tab, settled(tab.page)
+
+    return open_page
+
+
 @pytest.mark.parametrize("reading", ["en", "zh", "both"])
 @pytest.mark.parametrize("stem", STEMS)
-def test_on_a_school_laptop_the_stage_is_whole(new_tab, stem, reading):
-    tab = new_tab(1366, 625)
-    seen = boxes(tab, stem, reading)
+def test_the_stage_is_whole_on_a_laptop_and_its_first_picture_on_a_phone(boxes, stem, reading):
+    tab, seen = boxes(stem, reading, LAPTOP)
     parts = [seen["stage"]] if reading != "both" else [*seen["players"], *seen["charts"]]
     assert all(left >= 0 and top >= 0 and right <= 1366 and bottom <= 626 for left, top, right, bottom in parts), seen
     assert seen["width"] <= 1366
+    width, height = PHONE
+    tab.page.set_viewport_size({"width": width, "height": height})
+    seen = settled(tab.page)
+    left, top, right, bottom = seen["first"]
+    assert 0 <= left <= right <= width, seen
+    assert 0 <= top <= bottom <= height, seen
+    assert seen["width"] <= width
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_on_a_projector_no_chart_is_small(boxes, stem):
+    _, seen = boxes(stem, "en", PROJECTOR)
+    assert seen["charts"]
+    assert all(bottom - top >= 320 for _, top, _, bottom in seen["charts"])
 
 
 @pytest.mark.parametrize("reading", ["en", "zh", "both"])
-@pytest.mark.parametrize("stem", STEMS)
-def test_on_a_phone_the_first_picture_is_whole(new_tab, stem, reading):
-    seen = boxes(new_tab(390, 664), stem, reading)
-    left, top, right, bottom = seen["first"]
-    assert left >= 0
-    assert right <= 390
-    assert top >= 0
-    assert bottom <= 664
-    assert seen["width"] <= 390
-
-
-@pytest.mark.parametrize("stem", STEMS)
-def test_on_a_projector_no_chart_is_small(new_tab, stem):
-    seen = boxes(new_tab(1920, 1080), stem, "en")
-    assert seen["charts"]
-    assert all(bottom - top >= 320 for _, top, _, bottom in seen["charts"])
+def test_on_a_phone_the_verdict_stands_under_the_sheet_in_sight(boxes, reading):
+    tab, _ = boxes("draw", reading, PHONE)
+    tab.draw([(70, 60), (210, 60), (120, 230)])
+    answer = tab.page.locator(".st-key-draw_below").get_by_text("7")
+    answer.wait_for()
+    box = answer.bounding_box()
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 664

@@ -59,8 +59,10 @@ def row(verdict: Verdict, judge: Verdict, words: Words) -> tuple[str, str, str]:
     return words(verdict.model), f"{name_of(verdict, words)}{mark}", sureness(verdict, words)
 
 
-def show_disagreement(others: list[Verdict], judge: Verdict, words: Words) -> None:
+def show_disagreement(verdicts: list[Verdict], words: Words) -> None:
     """Say who sees it otherwise than the judge, why that can be, and in which lesson more is said about it."""
+    judge = next(each for each in verdicts if each.model == JUDGE)
+    others = [each for each in verdicts if each is not judge]
     differ = [each for each in others if each.digit != judge.digit]
     if not differ:
         return
@@ -84,5 +86,4 @@ def show(verdicts: list[Verdict], words: Words) -> None:
     judge = next(each for each in verdicts if each.model == JUDGE)
     others = [each for each in verdicts if each is not judge]
     show_judge(judge, words)
-    show_disagreement(others, judge, words)
     show_others([row(each, judge, words) for each in others], words)
