@@ -300,9 +300,11 @@ class Desk:
     # The address
 
     def tell_browser(self, where: str = "page") -> None:
-        """Put what the inputs say into the address."""
+        """Put what the inputs say into the address; where players stand, the browser itself keeps there."""
         positions = [each.id for each in self.inputs if isinstance(each, declared.Position)]
-        data = {"page": self.stem, "says": declared.to_address(self.inputs, self.now), "players": positions}
+        said = declared.to_address(self.inputs, self.now)
+        says = {id_: text for id_, text in said.items() if id_ not in positions}
+        data = {"page": self.stem, "says": says, "players": positions}
         _address(data=data, key=f"address_{where}", height=1)
 
 

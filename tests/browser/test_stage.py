@@ -14,7 +14,8 @@ BOXES = """() => {
   const drawn = players.map((player) => player.querySelector(".chart svg, .chart canvas")).filter(Boolean);
   const inside = (element) => element.shadowRoot?.querySelector("canvas, .chart svg") ?? element;
   const all = [...stage.querySelectorAll("*")].filter((e) => e.shadowRoot || e.matches("img, canvas")).map(inside);
-  const shown = all.filter((element) => element.matches("img, canvas, svg") && element.getBoundingClientRect().height > 40);
+  const large = (element) => element.matches("img, canvas, svg") && element.getBoundingClientRect().height > 40;
+  const shown = all.filter(large);
   const first = shown[0]?.querySelector('[class*="concat_0_group"]') ?? shown[0];
   return {
     stage: box(stage), players: players.map(box), charts: drawn.map(box), first: first && box(first),
