@@ -2,13 +2,14 @@
 # make dev    the same, reloading as you edit
 # make test   lint, types, unit tests, page tests and browser tests, with their own set-up
 # make search the tests that draw random examples, with other and more examples
+# make processors the numeric tests with each set of instructions that this processor has, on one thread and on two
 # make models train every model whose weights come with the course: some minutes on one core
 # make bench  how fast each page answers, and how much memory the server takes
 
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run dev test search models bench clean
+.PHONY: run dev test search processors models bench clean
 .DELETE_ON_ERROR:
 
 run: .venv/app
@@ -26,6 +27,9 @@ test: .venv/dev
 
 search: .venv/dev
 	for pass in 1 2 3 4 5; do $(BIN)/pytest -q -m hypothesis --hypothesis-profile=search || exit 1; done
+
+processors: .venv/dev
+	$(BIN)/python -m tools.processors
 
 models: .venv/app
 	$(BIN)/python -m core.models.train

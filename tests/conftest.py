@@ -1,7 +1,10 @@
 """What tests share: visiting a page as a reader does, without a browser and with one."""
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -10,12 +13,28 @@ from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[1]
 PagesManager.uses_pages_directory = False  # as the real server sets it at its start
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the real server does; `make processors` asks for others
 
 # The same examples at each run: a clean checkout is green for all or for none. `make search` draws others, and more.
 settings.register_profile("same", derandomize=True)
 settings.register_profile("search", max_examples=400, print_blob=True)
 settings.load_profile("same")
 READINGS = ("en", "zh", "both")
+
+
+def uses_torch(module: ModuleType) -> bool:
+    """Return whether a module has torch, or anything from a module that has it."""
+    homes = [each if isinstance(each, ModuleType) else sys.modules.get(getattr(each, "__module__", ""))
+             for each in vars(module).values()]  # fmt: skip
+    return any(home.__name__ == "torch" or hasattr(home, "torch") for home in homes if home)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests whose numbers come from torch, which rounds as the processor does."""
+    for item in items:
+        ours = isinstance(item, pytest.Function) and item.path.is_relative_to(ROOT / "tests/core")
+        if ours and uses_torch(item.module):
+            item.add_marker("numeric")
 
 
 def page_of(stem: str) -> str:

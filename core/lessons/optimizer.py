@@ -212,11 +212,17 @@ def differences(steps: int, words: Words) -> list[dict[str, str]]:
 
 
 def best(run: optimizer.SweepRun) -> dict[str, str]:
-    """Return the best accuracy of each optimizer and its rate, for a sentence; dashes where nothing was trained."""
-    found = {}
+    """Return the best accuracy of each optimizer, its rate, and how many images the three are apart, for a sentence.
+
+    Dashes where nothing was trained.
+    """
+    found, reached = {}, []
     for name in RACERS:
         accuracies = {rate: accuracy for (racer, rate), accuracy in run.accuracies.items() if racer == name}
         rate = max(accuracies, key=accuracies.__getitem__, default=None)
         found[name] = "—" if rate is None else f"{accuracies[rate]:.4f}"
         found[f"{name}_rate"] = "—" if rate is None else f"{rate:g}"
+        reached += [] if rate is None else [accuracies[rate]]
+    apart = round((max(reached, default=0) - min(reached, default=0)) * optimizer.VALID_IMAGES)
+    found["images"] = str(apart) if len(reached) == len(RACERS) else "—"
     return found

@@ -136,20 +136,27 @@ def test_forty_shuffled_epochs_reach_98_percent(seed):
 LAST = 10  # epochs: at a high rate any single one may be a bad one, and which one it is hangs on the last bits
 
 
-def test_at_the_books_rate_the_relu_hardly_shows_and_at_a_high_one_it_does():
-    """What the page says of seeds 42, 0 and 1, on one of them."""
-    last = {
-        (rate, relu): train_simple_net(Settings(learning_rate=rate, relu=relu)).results[-LAST:]
-        for rate in (0.1, 5.0)
-        for relu in (True, False)
-    }
-    accuracy = {run: median(result.accuracy for result in results) for run, results in last.items()}
-    loss = {run: mean(result.train_loss for result in results) for run, results in last.items()}
-    assert accuracy[0.1, True] == pytest.approx(0.982, abs=0.001)
-    assert accuracy[0.1, False] == pytest.approx(accuracy[0.1, True], abs=2.5 / 2038)
-    assert 0.983 < accuracy[5.0, False] < 0.985
-    assert 0.986 < accuracy[5.0, True] < 0.991
-    assert loss[5.0, True] < 0.8 * loss[5.0, False]
+def ends(**settings) -> tuple[float, float]:
+    """Return the median accuracy of the last epochs with seeds 42, 0 and 1 together, and their mean training loss."""
+    last = [
+        result for seed in (42, 0, 1) for result in train_simple_net(Settings(seed=seed, **settings)).results[-LAST:]
+    ]
+    return median(result.accuracy for result in last), mean(result.train_loss for result in last)
+
+
+def test_at_the_books_rate_the_relu_hardly_shows():
+    """What the page says of it."""
+    accuracies = [train_simple_net(Settings(relu=relu)).results[-1].accuracy for relu in (True, False)]
+    assert accuracies == pytest.approx([0.982, 0.982], abs=0.001)
+    assert abs(accuracies[0] - accuracies[1]) < 2.5 / 2038
+
+
+def test_at_a_high_rate_the_relu_shows():
+    """What the page says of it. Measured, as different processors round: 0.9872 to 0.9882, and 0.9840 to 0.9843."""
+    (bent, bent_loss), (straight, straight_loss) = (ends(learning_rate=5.0, relu=relu) for relu in (True, False))
+    assert 0.986 < bent < 0.992
+    assert straight == pytest.approx(0.984, abs=0.001)
+    assert bent_loss < 0.8 * straight_loss
 
 
 def test_the_frames_are_the_first_layer_from_start_to_end(book_run):

@@ -170,4 +170,10 @@ def test_a_stopped_sweep_stays_on_the_page_and_can_be_asked_for_again(visit):
 def test_a_stopped_sweep_is_told_as_far_as_it_came():
     best = optimizer_rows.best(optimizer.SweepRun(Sweep(epochs=5), {("sgd", 0.1): 0.9}))
     assert (best["sgd"], best["sgd_rate"]) == ("0.9000", "0.1")
-    assert best["adam"] == best["adam_rate"] == "—"
+    assert best["adam"] == best["adam_rate"] == best["images"] == "—"
+
+
+def test_a_sweep_tells_how_many_images_the_three_are_apart_at_their_best():
+    right = {("sgd", 0.1): 1900, ("sgd", 1.0): 2000, ("momentum", 0.1): 1990, ("adam", 0.1): 2011, ("adam", 1.0): 1010}
+    run = optimizer.SweepRun(Sweep(), {run: images / 2038 for run, images in right.items()})
+    assert optimizer_rows.best(run)["images"] == "21"
