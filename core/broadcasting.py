@@ -1,9 +1,6 @@
 """When two shapes fit together, and what is stretched. Serves "Computing Metrics Using Broadcasting"."""
 
-import re
-from collections.abc import Callable
 from itertools import zip_longest
-from time import perf_counter
 from typing import Literal, NamedTuple
 
 import torch
@@ -13,7 +10,6 @@ from core.pixel_similarity import mnist_distance
 
 Shape = tuple[int, ...]
 Reason = Literal["same", "stretch_a", "stretch_b", "missing_a", "missing_b", "clash"]
-MOST_AXES, LONGEST_AXIS = 6, 1_000_000  # of a shape typed by hand
 
 # What the chapter prints.
 BOOK_SUM = [2, 3, 4]  # tensor([1, 2, 3]) + tensor(1)
@@ -74,35 +70,6 @@ def torch_says(a: Shape, b: Shape) -> str:
         return f"RuntimeError: {error}"
 
 
-class ShapeError(ValueError):
-    """A text that is no shape; `reason` is "not_numbers", "negative", "too_long" or "too_large"."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-def parse_shape(text: str) -> Shape:
-    """Return the shape typed as "[1010, 28, 28]", "(3,)", "28, 28" or "[]". The text is taken apart, never evaluated.
-
-    Raises ShapeError for anything else, for more than `MOST_AXES` axes or an axis above `LONGEST_AXIS`.
-    """
-    bare = text.strip().replace("，", ",").replace("−", "-")
-    bracketed = bare[:1] + bare[-1:] in ("[]", "()")
-    inside = bare[1:-1].strip() if bracketed else bare
-    parts = [part.strip() for part in inside.removesuffix(",").split(",")] if inside or not bracketed else []
-    if not all(re.fullmatch("-?[0-9]+", part) for part in parts):
-        raise ShapeError("not_numbers")
-    if len(parts) > MOST_AXES:
-        raise ShapeError("too_long")
-    if any(part.startswith("-") and part.strip("-0") for part in parts):
-        raise ShapeError("negative")
-    digits = [part.lstrip("-0") or "0" for part in parts]
-    if any(len(part) > len(str(LONGEST_AXIS)) or int(part) > LONGEST_AXIS for part in digits):
-        raise ShapeError("too_large")
-    return tuple(int(part) for part in digits)
-
-
 def distances_by_loop(images: Tensor, ideal_digit: Tensor) -> Tensor:
     """Return each image's distance to the ideal, one after the other: images (n, 28, 28), result (n,)."""
     return torch.stack([mnist_distance(image, ideal_digit) for image in images])
@@ -111,32 +78,6 @@ def distances_by_loop(images: Tensor, ideal_digit: Tensor) -> Tensor:
 def distances_at_once(images: Tensor, ideal_digit: Tensor) -> Tensor:
     """Return each image's distance to the ideal, by broadcasting: images (n, 28, 28), result (n,)."""
     return mnist_distance(images, ideal_digit)  # (n, 28, 28) − (28, 28), then the mean over the last two axes
-
-
-def seconds(work: Callable[[], object], times: int = 5) -> float:
-    """Return how long a call takes, in seconds: the best of several, which other work disturbed least."""
-    taken = []
-    for _ in range(times):
-        start = perf_counter()
-        work()
-        taken.append(perf_counter() - start)
-    return min(taken)
-
-
-class Timing(NamedTuple):
-    """The same distances worked out in two ways."""
-
-    loop: float  # seconds
-    at_once: float  # seconds
-    difference: float  # the largest between the two results
-
-
-def race(images: Tensor, ideal_digit: Tensor) -> Timing:
-    """Return how long a loop over the images (n, 28, 28) takes and how long broadcasting does."""
-    ways = distances_by_loop, distances_at_once
-    by_loop, at_once = (way(images, ideal_digit) for way in ways)  # also warms both up
-    loop, once = (seconds(lambda way=way: way(images, ideal_digit)) for way in ways)  # type: ignore[misc]
-    return Timing(loop, once, (by_loop - at_once).abs().max().item())
 
 
 class Memory(NamedTuple):

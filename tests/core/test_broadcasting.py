@@ -1,12 +1,11 @@
 """Two shapes against torch's own rule; shapes typed by hand; the real case against a loop and the chapter's numbers."""
 
-import pytest
 import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core import broadcasting, tensors
-from core.broadcasting import Axis, ShapeError, broadcast_shapes, parse_shape
+from core.broadcasting import Axis, broadcast_shapes
 from core.ideal_digits import ideal
 from core.pixel_similarity import is_3
 
@@ -76,81 +75,6 @@ def test_the_real_case():
     assert found.axes == (Axis(1010, None, 1010, "missing_b"), Axis(28, 28, 28, "same"), Axis(28, 28, 28, "same"))
 
 
-@pytest.mark.parametrize(
-    ("text", "shape"),
-    [
-        ("[1010, 28, 28]", (1010, 28, 28)),
-        ("1010,28,28", (1010, 28, 28)),
-        ("()", ()),
-        (" [ ] ", ()),
-        ("28", (28,)),
-        ("(3,)", (3,)),
-        ("2，3", (2, 3)),
-        ("0, 1", (0, 1)),
-        ("007", (7,)),
-        ("1000000", (1_000_000,)),
-        ("1,2,3,4,5,6", (1, 2, 3, 4, 5, 6)),
-    ],
-)
-def test_a_shape_can_be_typed_in_many_ways(text, shape):
-    assert parse_shape(text) == shape
-
-
-@quick
-@given(shapes)
-def test_a_shape_as_python_prints_it_is_read_back(shape):
-    assert parse_shape(str(shape)) == parse_shape(str(list(shape))) == shape
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("", "not_numbers"),
-        ("three", "not_numbers"),
-        ("[3", "not_numbers"),
-        ("3)", "not_numbers"),
-        ("[3)", "not_numbers"),
-        ("[[3]]", "not_numbers"),
-        ("3,,4", "not_numbers"),
-        (",", "not_numbers"),
-        ("1 2", "not_numbers"),
-        ("2.5", "not_numbers"),
-        ("1e3", "not_numbers"),
-        ("1_000", "not_numbers"),
-        ("0x10", "not_numbers"),
-        ("nan", "not_numbers"),
-        ("２", "not_numbers"),
-        ("²", "not_numbers"),
-        ("10**6", "not_numbers"),
-        ("__import__('os').getcwd()", "not_numbers"),
-        ("<b>1</b>", "not_numbers"),
-        ("-1", "negative"),
-        ("−1, 3", "negative"),
-        ("3, -28", "negative"),
-        ("1000001", "too_large"),
-        ("9" * 100_000, "too_large"),
-        ("1,2,3,4,5,6,7", "too_long"),
-        ("1," * 100_000, "too_long"),
-        (" " * 100_000 + "x", "not_numbers"),
-    ],
-)
-def test_what_is_no_shape_is_refused_with_the_reason(text, reason):
-    with pytest.raises(ShapeError) as caught:
-        parse_shape(text)
-    assert caught.value.reason == reason
-
-
-@settings(deadline=None)
-@given(st.one_of(st.text(), st.text("0123456789,[]()- ")))
-def test_whatever_is_typed_is_a_shape_or_refused(text):
-    try:
-        shape = parse_shape(text)
-    except ShapeError:
-        return
-    assert len(shape) <= broadcasting.MOST_AXES
-    assert all(0 <= length <= broadcasting.LONGEST_AXIS for length in shape)
-
-
 def test_a_loop_and_broadcasting_find_the_same_distances():
     images, ideal_3 = tensors.stacked("valid", 3), ideal(3)
     by_loop = broadcasting.distances_by_loop(images, ideal_3)
@@ -163,19 +87,6 @@ def test_the_numbers_are_the_book_s():
     assert (torch.tensor([1, 2, 3]) + torch.tensor(1)).tolist() == broadcasting.BOOK_SUM == [2, 3, 4]
     assert tuple((images - ideal(3)).shape) == broadcasting.BOOK_SHAPE == (1010, 28, 28)
     assert round(is_3(images).float().mean().item(), 4) == 0.9168
-
-
-def test_a_call_is_timed_by_its_fastest_run():
-    calls = []
-    assert 0 <= broadcasting.seconds(lambda: calls.append(1), times=3) < 1
-    assert len(calls) == 3
-
-
-def test_the_race_times_both_and_compares_them():
-    timing = broadcasting.race(tensors.stacked("valid", 3)[:20], ideal(3))
-    assert timing.loop > 0
-    assert timing.at_once > 0
-    assert timing.difference < 1e-6
 
 
 def test_stretching_copies_nothing():

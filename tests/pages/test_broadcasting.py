@@ -1,33 +1,44 @@
 """The page on broadcasting."""
 
+import json
+
 import pytest
 
+from core.lessons.broadcasting import PRESETS
 from core.text import Words
+from tests.seen import address, player, press, tables, turn
 
-REASONS = {"three": "not_numbers", "": "not_numbers", "-1, 3": "negative", "9" * 50: "too_large", "1," * 9: "too_long"}
+REASONS = {
+    "three": "no_shape",
+    "": "no_shape",
+    "-1, 3": "shape_negative",
+    "9" * 50: "shape_too_large",
+    "1," * 9: "shape_too_long",
+}
 
 
-def tables(app):
-    return [table.value for table in app.table]
+def cells(app) -> list[dict]:
+    columns = json.loads(player(app)["rows"])["cells"]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def fitting(app):
-    return tables(app)[0].to_numpy().tolist()
+def settled(app, row: str) -> list[str]:
+    """Return what stands in a line of the picture at its end."""
+    return [cell["after"] for cell in cells(app) if cell["row"] == row]
 
 
 def printed(app):
     return "\n".join(element.proto.body for element in app.get("html"))
 
 
-def test_opens_in_every_reading_on_the_real_case(visit, reading, shown):
+def test_opens_in_every_reading_on_the_real_case(visit, reading):
     app = visit("broadcasting", reading)
-    a, b, result = fitting(app)
-    assert a[1:] == ["**1010**", "**28**", "**28**"]
-    assert b[1:] == [":green-badge[(1) → **1010**]", "**28**", "**28**"]
-    assert result[1:] == ["**1010**", "**28**", "**28**"]
+    words = Words("broadcasting", reading)
+    assert settled(app, words("shape_a")) == ["1010", "28", "28"]
+    assert settled(app, words("shape_b")) == ["(1) → 1010", "28", "28"]
+    assert settled(app, words("result")) == ["1010", "28", "28"]
     assert "torch.Size([1010, 28, 28])" in printed(app)
-    assert not app.warning
-    assert not app.metric[3:]  # nothing is timed until it is asked for
+    assert player(app)["steps"] == 4
 
 
 @pytest.mark.parametrize(
@@ -44,36 +55,37 @@ def test_opens_in_every_reading_on_the_real_case(visit, reading, shown):
 )
 def test_shapes_in_the_url_are_fitted_and_torch_agrees(visit, shown, reading, a, b, shape):
     app = visit("broadcasting", reading, a=a, b=b)
-    assert f"`{shape}`" in fitting(app)[2][0]
+    words = Words("broadcasting", reading)
+    assert settled(app, words("result")) == [str(length) for length in shape]
     assert f"torch.Size({shape})" in printed(app)
-    assert Words("broadcasting", reading).prose("fits", shape=shape) in shown(app)
+    assert words.prose("fits", shape=shape) in shown(app)
 
 
 def test_a_clash_names_its_axis_and_the_reason(visit, shown, reading):
     app = visit("broadcasting", reading, a="2, 3", b="2")
     words = Words("broadcasting", reading)
     assert words.prose("clashes", axis="−1", a=3, b=2) in shown(app)
-    assert words.prose("why.clash", axis="−1", a=3, b=2) in shown(app)
-    assert [row[2] for row in fitting(app)] == [":red-badge[**3** ✗]", ":red-badge[**2** ✗]", "✗"]
+    assert words("why.clash", axis="−1", a=3, b=2) in player(app)["texts"]
     assert "must match the size of tensor b (2)" in printed(app)
 
 
 @pytest.mark.parametrize(("text", "reason"), REASONS.items(), ids=REASONS.values())
 @pytest.mark.parametrize("field", ["a", "b"])
-def test_what_is_no_shape_is_explained_in_the_reader_s_language(visit, reading, field, text, reason):
+def test_what_is_no_shape_is_explained_beside_its_box_and_the_picture_stays(visit, shown, reading, field, text, reason):
     app = visit("broadcasting", reading)
-    app.text_input(key=field).set_value(text).run()
-    assert not app.exception
-    (warning,) = app.warning
-    expected = Words("broadcasting", reading).prose(f"trouble.{reason}", axes=6, length="1,000,000")
-    assert warning.value == expected
+    before = cells(app)
+    turn(app, **{f"broadcasting_{field}": text})
+    values = {"text": text.strip()[:20], "most": 6 if reason == "shape_too_long" else "1,000,000"}
+    assert Words("frame", reading)(f"refused.{reason}", **values) in shown(app)
+    assert cells(app) == before
+    assert app.text_input(f"broadcasting_{field}").value == text
 
 
 @pytest.mark.parametrize("text", ["three", "__import__('os')", "<b>", "-1", "1e99", "[" * 900, "9" * 5000])
-def test_nonsense_in_the_url_is_explained(visit, reading, text):
+def test_nonsense_in_the_url_is_the_real_case(visit, reading, text):
     app = visit("broadcasting", reading, a=text, b=text)
-    assert len(app.warning) == 2
-    assert len(app.metric) == 3  # the rest of the lesson is there
+    assert settled(app, Words("broadcasting", reading)("result")) == ["1010", "28", "28"]
+    assert address(app) == {}
 
 
 def test_too_many_numbers_to_count_is_said(visit, shown):
@@ -82,44 +94,45 @@ def test_too_many_numbers_to_count_is_said(visit, shown):
 
 
 def test_the_examples_fill_the_fields(visit):
-    app = visit("broadcasting", a="oops")
-    shapes = {}
-    for number in range(5):
-        app.button(key=f"broadcasting_example_{number}").click().run()
-        assert not app.exception
-        assert not app.warning
-        shapes[app.text_input(key="a").value, app.text_input(key="b").value] = fitting(app)[2][1:]
-    assert shapes == {
-        ("1010, 28, 28", "28, 28"): ["**1010**", "**28**", "**28**"],
-        ("3", "[]"): ["**3**"],
-        ("2, 3", "3"): ["**2**", "**3**"],
-        ("3, 1", "1, 4"): ["**3**", "**4**"],
-        ("2, 3", "2"): ["**2**", "✗"],
+    app = visit("broadcasting", a="3, 3")
+    results = {}
+    for name in PRESETS:
+        press(app, f"broadcasting_example_{name}")
+        boxes = app.text_input("broadcasting_a").value, app.text_input("broadcasting_b").value
+        assert dict(zip("ab", boxes, strict=True)) == PRESETS[name]
+        results[name] = settled(app, "result")
+    assert results == {
+        "real": ["1010", "28", "28"],
+        "number": ["3"],
+        "row": ["2", "3"],
+        "both": ["3", "4"],
+        "clash": ["2", "✗"],
+        "trap": ["2038", "2038"],
     }
 
 
 def test_all_threes_at_once(visit):
     app = visit("broadcasting")
-    assert [metric.value for metric in app.metric][1:] == ["926 of 1,010", "0.9168"]
-    ((_, one, every),) = [row for row in tables(app)[1].to_numpy().tolist() if row[0].startswith("`mnist")]
-    assert (one, every) == ("`[]`", "`[1010]`")
+    assert "926 of 1,010" in printed(app)
+    assert "0.9168" in printed(app)
+    steps = tables(app, "step")[0]
+    (found,) = [row for row in steps.to_numpy().tolist() if row[0].startswith("`mnist")]
+    assert found[1:] == ["`[]`", "`[1010]`"]
 
 
 def test_both_ways_are_timed_when_asked_and_the_result_stays(visit, reading):
-    app = visit("broadcasting", reading)
-    app.button(key="broadcasting_time").click().run()
-    assert not app.exception
+    app = press(visit("broadcasting", reading), "broadcasting_time")
     loop, at_once, difference = app.session_state["broadcasting_timing"]
     assert loop > at_once > 0
     assert difference < 1e-6
-    timed = [metric.value for metric in app.metric]
-    assert len(timed) == 6
+    timed = f"{1000 * loop:.2f}"
+    assert timed in printed(app)
     app.run()
-    assert [metric.value for metric in app.metric] == timed
+    assert timed in printed(app)
 
 
 def test_the_stretched_axis_has_stride_0_and_takes_no_memory(visit):
-    rows = tables(visit("broadcasting"))[2].to_numpy().tolist()
+    rows = tables(visit("broadcasting"), "strides")[0].to_numpy().tolist()
     assert [row[2:] for row in rows] == [
         ["`(28, 1)`", "3,136"],
         ["`(0, 28, 1)`", "3,136"],
@@ -128,5 +141,4 @@ def test_the_stretched_axis_has_stride_0_and_takes_no_memory(visit):
 
 
 def test_the_books_numbers_agree(visit):
-    agree = tables(visit("broadcasting"))[3]
-    assert list(agree["Agree?"]) == ["✓ the same"] * 3
+    assert list(tables(visit("broadcasting"), "Agree?")[0]["Agree?"]) == ["✓ the same"] * 3
