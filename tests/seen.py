@@ -1,6 +1,8 @@
 """What the tests of the pages look for on a page that was visited without a browser."""
 
+import html
 import json
+import re
 from typing import Any
 
 import pandas as pd
@@ -42,6 +44,17 @@ def table(app: AppTest, column: str) -> pd.DataFrame:
     return found
 
 
+def figures(app: AppTest) -> dict[str, tuple[str, str]]:
+    """Return the figures on the page by their labels: what each says and what stands beside it, "" if nothing."""
+    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>(?:<dd class=\"note\">(.*?)</dd>)?", "".join(printed(app)))
+    return {html.unescape(label): (html.unescape(value), html.unescape(note)) for label, value, note in found}
+
+
+def printed(app: AppTest) -> list[str]:
+    """Return every piece of HTML that the page has written itself."""
+    return [each.proto.body for each in app.get("html")]
+
+
 def metrics_of(app: AppTest) -> list[str]:
     """Return the values of all metrics on the page, from the top."""
     return [metric.value for metric in app.metric]
@@ -56,7 +69,10 @@ def choose(app: AppTest, **choices: object) -> AppTest:
     return app
 
 
-WIDGETS = ("text_input", "slider", "button_group", "segmented_control", "pills", "toggle", "selectbox", "number_input")
+WIDGETS = (
+    "text_input", "slider", "select_slider", "button_group", "segmented_control", "pills", "toggle", "selectbox",
+    "number_input",
+)  # fmt: skip
 
 
 def turn(app: AppTest, **inputs: object) -> AppTest:

@@ -106,6 +106,27 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Ladder:
+    """One of a row of numbers, the smallest first, on a slider: for what grows by factors, such as 0.001, 0.01, 0.1."""
+
+    id: str
+    default: float
+    rungs: tuple[float, ...]
+
+    def read(self, text: str) -> float:
+        number = number_of(text)
+        if number not in self.rungs:
+            raise Refused("not_known", text=text.strip()[:20])
+        return number
+
+    def write(self, value: float) -> str:
+        return shortest(value)
+
+    def some(self, chance: random.Random) -> float:
+        return chance.choice(self.rungs)
+
+
+@dataclass(frozen=True)
 class Whole:
     """A whole number from `low` to `high`, typed, or moved on a slider."""
 

@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core.data import digits
 from core.lessons import inputs as declared
 from core.lessons.inputs import Input, Inputs, Refused, Values
+from core.lessons.numbers import number
 from core.text import Words
 from core.ui import language
 
@@ -165,6 +166,9 @@ class Desk:
                 self._draw_slider(each, label, key + "_slider", label_visibility="collapsed", on_change=self.collect)
         elif isinstance(each, (declared.Number, declared.Whole)):
             self._draw_slider(each, label, key, **common)
+        elif isinstance(each, declared.Ladder):
+            self._seed(key, each, value)
+            st.select_slider(label, each.rungs, format_func=number, key=key, **common)
         elif isinstance(each, declared.Range):
             self._seed(key, each, value)
             st.slider(label, each.low, each.high, key=key, **common)

@@ -43,6 +43,14 @@ def printed(text: str) -> None:
     st.html(f'<pre tabindex="0" style="{style}">{html.escape(text)}</pre>')
 
 
+def figures(*shown: tuple[str, str, str]) -> None:
+    """Draw numbers in a row, each with its label above it and a note, or "", beside it."""
+    parts = [[html.escape(part) for part in each] for each in shown]
+    noted = [(label, value, f'<dd class="note">{note}</dd>' if note else "") for label, value, note in parts]
+    inner = "".join(f"<div><dt>{label}</dt><dd>{value}</dd>{note}</div>" for label, value, note in noted)
+    st.html(f'<dl class="figures">{inner}</dl>')
+
+
 def digit(value: int | None) -> str:
     """Return Markdown for a 3 or a 7 in its colour; a dash for neither."""
     return {3: ":orange[**3**]", 7: ":blue[**7**]", None: "—"}[value]

@@ -9,6 +9,7 @@ import pytest
 from core.lessons.inputs import (
     Choice,
     Kept,
+    Ladder,
     Number,
     Picture,
     Range,
@@ -155,6 +156,7 @@ def test_a_small_number_is_written_without_an_exponent():
         (Range("r", (4, 10), 0, 28), "4-29"),
         (Switch("s"), "1"),
         (Choice("c", ("a", "b"), "a"), "c"),
+        (Ladder("l", 1.0, (0.1, 1.0, 10.0)), "0.2"),
         (Picture(), "train-3-99999"),
     ],
 )

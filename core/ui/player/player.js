@@ -180,7 +180,7 @@ class Player {
       }
     }
     if (innerWidth <= 800) below = 12; // what stands beside comes below: it is scrolled to
-    below = Math.min(below, innerHeight * 0.2); // of a long sentence, in two languages, the end is scrolled to
+    below = Math.min(below, innerHeight * 0.25); // of a long sentence, in two languages, the end is scrolled to
     const share = +(this.data.share ?? 1);
     return { width, height: (innerHeight - above - below) * share };
   }
@@ -249,15 +249,40 @@ class Player {
       const natural = size(spec.height, 280);
       const inStage = this.host.closest('[class*="st-key-stage"]');
       const tall = inStage ? Math.min(natural * this.largest(), Math.max(height - over.height, 150)) : natural;
-      return { ...own, width: Math.max(width - over.width, 120), height: stepped(spec.height) ? spec.height : tall };
+      own.width = Math.max(width - over.width, 120);
+      this.fitLegends(own, own.width);
+      return { ...own, height: stepped(spec.height) ? spec.height : tall };
     }
     const { columns, scale, wide } = this.layout();
     const stretched = Math.min(wide, 1.7 * scale); // a plot may be wider than it says where height is what lacks
     for (const [i, view] of (own.concat ?? [own]).entries()) {
       if (typeof view.width === "number") view.width = Math.floor(view.width * (square(spec, i) ? scale : stretched));
       if (typeof view.height === "number") view.height = Math.floor(view.height * scale);
+      this.fitLegends(view, view.width);
     }
     return own.concat ? { ...own, columns } : own;
+  }
+
+  // Lays the legend above a view out in as many columns as its width takes. (Vega would let it stick out and be cut.)
+  fitLegends(view, width) {
+    for (const { legend, scale, title, type } of channelsOf(view)) {
+      const above = ["top", "bottom"].includes(legend?.orient) && ["nominal", "ordinal"].includes(type);
+      if (!above || legend.labelExpr || !Array.isArray(scale?.domain)) continue;
+      const symbol = Math.sqrt(legend.symbolSize ?? 100) + 18;
+      const room = width - (legend.titleOrient === "left" && title ? this.textWidth(title, 14) + 10 : 0);
+      const items = scale.domain.map((label) => this.textWidth(label, 13) + symbol);
+      if (!legend.columns && items.reduce((a, b) => a + b, 0) <= room) continue;
+      const most = Math.floor(room / Math.max(...items));
+      legend.columns = Math.max(1, Math.min(legend.columns || items.length, items.length, most));
+      legend.labelLimit = Math.max(room / legend.columns - symbol, 60);
+    }
+  }
+
+  // How wide a text is in the page's type, in px.
+  textWidth(text, size) {
+    this.pen ??= document.createElement("canvas").getContext("2d");
+    this.pen.font = `${size}px ${getComputedStyle(this.root).getPropertyValue("--st-font")}`;
+    return this.pen.measureText(text).width;
   }
 
   // Notes what the axes really took; returns whether the picture misses its room by more than a little for it.
@@ -437,6 +462,11 @@ function unpacked(tables) {
     return [name, (columns[fields[0]] ?? []).map(row)];
   });
   return Object.fromEntries(rows);
+}
+
+// The channels of a view, colour and dashes and the like, of all of its layers.
+function channelsOf({ encoding = {}, layer = [] }) {
+  return [...Object.values(encoding), ...layer.flatMap(channelsOf)];
 }
 
 // A view's width or height in px; `otherwise` where it has none of its own.
