@@ -26,6 +26,7 @@ else:
 
     try:
         inputs.arrive(here.stem)
+        navigation.note_visit(here.stem)
         page.run()
     except DataFileError as error:
         lesson.data_trouble(error)

@@ -11,6 +11,7 @@ from core.ui import language
 
 PAGES = Path(__file__).parents[2] / "pages"
 HOME = "home"
+VISITED = "visited"  # the pages a visitor has seen, by their stems
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,20 @@ def current(page: st.Page) -> Lesson:
 def link(lesson: Lesson, label: str, icon: str | None = None, **options: object) -> None:
     """Draw a link to a lesson."""
     st.page_link(lesson.path, label=label, icon=icon, **options)  # type: ignore[arg-type]
+
+
+def card(lesson: Lesson, frame: Words) -> None:
+    """Draw a lesson on the map: number and title, what it is about, how long it takes, and whether it was seen."""
+    words = language.words(lesson.stem)
+    been = f" · ✓ {frame('visited')}" if lesson.stem in st.session_state.get(VISITED, ()) else ""
+    with st.container(gap="xsmall"):
+        link(lesson, f"**{lessons().index(lesson)} · {title(lesson)}**", ":material/arrow_forward:")
+        st.markdown(f"{words('teaser')} :small[:gray[{frame('minutes', minutes=words('minutes'))}{been}]]")
+
+
+def note_visit(stem: str) -> None:
+    """Note that the reader has been to a page, for the map."""
+    st.session_state.setdefault(VISITED, set()).add(stem)
 
 
 def footer(here: Lesson, frame: Words) -> None:

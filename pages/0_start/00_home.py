@@ -1,22 +1,67 @@
-"""The front door: what this is, a moving taste of it, and the map of the course."""
+"""The front door: a sheet to draw on and be answered, a moving taste of the course, and its map."""
 
 import streamlit as st
 
-from core.ui import language, lesson, navigation
+from core import draw
+from core.draw import DrawingError
+from core.lessons import home as here
+from core.models.store import WeightsError
+from core.ui import language, lesson, navigation, player, stage
+from core.ui.draw import canvas, verdicts
+from core.ui.inputs import Desk
 
+PEN = 20  # px
 words = language.words("home")
 frame = language.words("frame")
+draw_words = language.words("draw")
+desk = Desk("home", words)
 lessons = {each.stem: each for each in navigation.lessons()}
 
-what, taste = st.columns([1, 1.15], gap="large", vertical_alignment="top")
-with what:
-    lesson.opening(words)
-    with st.container(horizontal=True):
-        if st.button(f"**{words('begin')}**", icon=":material/play_arrow:", key="home_begin"):
-            st.switch_page(lessons["pixels"].path)
-        if st.button(words("draw"), icon=":material/draw:", key="home_draw"):
-            st.switch_page(lessons["draw"].path)
-moving = taste.container()
+
+def clear() -> None:
+    """Take a new sheet; the button's callback."""
+    st.session_state.home_sheet = st.session_state.get("home_sheet", 0) + 1
+    st.session_state.draw_kept = None
+
+
+def sheet() -> str:
+    """Draw the sheet and return what is to be said of what is on it."""
+    key = f"home_sheet_{st.session_state.get('home_sheet', 0)}"
+    try:
+        drawing, kept = canvas.sheet(key, PEN, draw_words("undo"), draw_words("redo"))
+        st.session_state.draw_kept = kept  # the drawing page begins with it
+        return verdicts.answer(draw.classify(draw.to_mnist(drawing))[-1], draw_words)
+    except (DrawingError, WeightsError) as error:
+        return words("try") if error.reason == "empty" else draw_words(f"trouble.{trouble(error)}")
+
+
+def trouble(error: DrawingError | WeightsError) -> str:
+    """Return the drawing page's name for what is the matter."""
+    return "weights" if isinstance(error, WeightsError) else error.reason
+
+
+def front() -> None:
+    """Draw the sheet, the taste, and the ways on."""
+    with st.container(key="home_desk"):
+        left, right = (st.container(key=f"home_desk_{part}", gap="small") for part in ("sheet", "taste"))
+    with left:
+        paper, answer = st.container(), st.container(key="home_answer")
+        with paper:
+            said = sheet()
+        answer.markdown(said)
+        with st.container(horizontal=True, gap="small"):
+            st.button(draw_words("clear"), icon=":material/ink_eraser:", on_click=clear, key="home_clear")
+            navigation.link(lessons["draw"], words("draw"), ":material/draw:")
+    with right:
+        lesson.caption(words("taste_text"))
+        player.show(here.means(desk.now.only(), words), words, "home_player")
+
+
+lesson.opening(words)
+stage.show(desk, front)
+with st.container(horizontal=True, key="home_begin"):
+    navigation.link(lessons["pixels"], f"**{words('begin')}**", ":material/play_arrow:")
+lesson.prose(words, "what")
 
 lesson.section(words, "map")
 for act, group in navigation.acts().items():
@@ -26,14 +71,4 @@ for act, group in navigation.acts().items():
         with st.grid("auto", min_column_width=330):
             for each in group:
                 if each.stem != navigation.HOME:
-                    with st.container(gap="xsmall"):
-                        navigation.link(each, f"**{navigation.title(each)}**", ":material/arrow_forward:")
-                        st.markdown(words(f"lessons.{each.stem}"))
-
-# Last, though it stands at the top: the words above are there at once, the pictures as soon as they are ready.
-with moving:
-    from core.ui.means import play_growing_means
-
-    st.subheader(words("taste"), anchor=False)
-    st.markdown(words("taste_text"))
-    play_growing_means(words, key="home_player", side=250)
+                    navigation.card(each, frame)

@@ -68,6 +68,7 @@ def test_the_stage_is_whole_on_a_laptop_and_its_first_picture_on_a_phone(boxes, 
     assert 0 <= left <= right <= width, seen
     assert 0 <= top <= bottom <= height, seen
     assert seen["width"] <= width
+    assert all(end <= min(edge, width) for end, edge in seen["legends"])  # no legend is cut
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -1,6 +1,10 @@
 """Home as a visitor meets it."""
 
+import base64
+import io
+
 import pytest
+from PIL import Image, ImageDraw
 
 from tests.seen import player
 
@@ -44,3 +48,28 @@ def test_a_changed_language_stays_on_the_next_page(visit):
 
 def test_the_taste_is_a_player_over_both_means(visit):
     assert "m58" in player(visit("home"))["rows"]
+
+
+def test_what_is_drawn_on_home_is_answered_and_waits_on_the_drawing_page(visit, shown):
+    app = visit("home")
+    sheet = Image.new("RGBA", (280, 280), "white")
+    ImageDraw.Draw(sheet).line([(70, 60), (210, 60), (120, 230)], "black", 20, joint="curve")
+    file = io.BytesIO()
+    sheet.save(file, "PNG")
+    picture = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+    app.session_state["home_sheet_0"] = {"drawing": {"raw": {"objects": []}, "data": picture}, "backgroundFit": None}
+    app.run()
+    assert "Net for drawings → :blue[**7**]" in shown(app)
+    assert app.session_state["draw_kept"].content == file.getvalue()
+    app.button(key="home_clear").click().run()
+    assert "Draw a 3 or a 7 on the sheet" in shown(app)
+    assert app.session_state["draw_kept"] is None
+
+
+def test_the_map_says_where_one_has_been_and_how_long_a_lesson_takes(visit):
+    app = visit("home")
+    assert not any("visited" in text.value for text in app.markdown)
+    assert sum("about 10 min" in text.value for text in app.markdown) >= 3
+    app.switch_page("pages/1_see/02_pixels.py").run()
+    app.switch_page("pages/0_start/00_home.py").run()
+    assert sum("✓ visited" in text.value for text in app.markdown) == 1
