@@ -19,7 +19,7 @@ BOXES = """() => {
   const first = shown[0]?.querySelector('[class*="concat_0_group"]') ?? shown[0];
   return {
     stage: box(stage), players: players.map(box), charts: drawn.map(box), first: first && box(first),
-    legends: [...stage.querySelectorAll("svg.marks"), ...drawn].flatMap(
+    legends: drawn.flatMap(
       (chart) => [...chart.querySelectorAll(".role-legend")].map((legend) => [box(legend)[2], box(chart)[2]])),
     width: document.documentElement.scrollWidth,
   };

@@ -269,12 +269,13 @@ class Player {
       const above = ["top", "bottom"].includes(legend?.orient) && ["nominal", "ordinal"].includes(type);
       if (!above || legend.labelExpr || !Array.isArray(scale?.domain)) continue;
       const symbol = Math.sqrt(legend.symbolSize ?? 100) + 18;
-      const room = width - (legend.titleOrient === "left" && title ? this.textWidth(title, 14) + 10 : 0);
+      const beside = legend.titleOrient === "left" && title ? this.textWidth(title, 14) + 10 : 0;
       const items = scale.domain.map((label) => this.textWidth(label, 13) + symbol);
-      if (!legend.columns && items.reduce((a, b) => a + b, 0) <= room) continue;
-      const most = Math.floor(room / Math.max(...items));
+      if (!legend.columns && items.reduce((a, b) => a + b, beside) <= width) continue;
+      legend.titleOrient = "top"; // then all of the width is the items'
+      const most = Math.floor(width / Math.max(...items));
       legend.columns = Math.max(1, Math.min(legend.columns || items.length, items.length, most));
-      legend.labelLimit = Math.max(room / legend.columns - symbol, 60);
+      legend.labelLimit = Math.max(width / legend.columns - symbol, 60);
     }
   }
 
