@@ -25,7 +25,7 @@ CHANGES: dict[str, tuple[str, list[dict]]] = {
     "tensors": ("index", [{"string_value": text} for text in ("1", ":, 1", "1, 1:3")]),
     "broadcasting": ("b", [{"string_value": text} for text in ("28", "1, 28", "28, 28")]),
     "metrics": ("batch", [{"double_array_value": {"data": [size]}} for size in (128, 256, 512)]),
-    "gradients": ("x", [{"double_array_value": {"data": [x]}} for x in (3, 2, 1)]),
+    "gradients": ("gradients_x_slider", [{"double_array_value": {"data": [x]}} for x in (3, 2, 1)]),
     "learning_rate": ("rate", [{"double_value": rate} for rate in (0.1, 0.2, 0.3)]),
     "linear_model": ("pixel_row", [{"double_value": row} for row in (9, 10, 11)]),
     "mnist_loss": ("mnist_loss_prd_1", [{"double_array_value": {"data": [p]}} for p in (0.8, 0.7, 0.6)]),

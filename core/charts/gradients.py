@@ -12,8 +12,8 @@ EXACT, FLOAT32 = GIVEN, OURS  # the function itself, worked out in float64; what
 COMPONENTS = ("x₁", "x₂", "x₃")
 FLOOR = 1e-16  # the axis of errors ends here; an error of 0 lies below any axis that grows by factors
 
-POWER = "replace(format(datum.value, '.0e'), '+', '')"  # 1e-8, 1e0, 1e1
-SHORT = "format(datum.value, datum.value != 0 && abs(datum.value) < 1e-3 ? '.2~e' : '.6~g')"
+POWER = "replace(replace(format(datum.value, '.0e'), '+', ''), '-', '−')"  # 1e−8, 1e0, 1e1
+SHORT = "replace(format(datum.value, datum.value != 0 && abs(datum.value) < 1e-3 ? '.2~e' : '.6~g'), 'e-', 'e−')"
 
 
 def slope(curve: alt.Data, lines: alt.Data, points: alt.Data, words: Words, *, height: int = 410) -> alt.LayerChart:
@@ -39,7 +39,7 @@ def slope(curve: alt.Data, lines: alt.Data, points: alt.Data, words: Words, *, h
                 "line:N",
                 title=words("line"),
                 scale=alt.Scale(domain=names, range=[GRADIENT, ESTIMATE, ESTIMATE]),
-                legend=alt.Legend(orient="top", titleOrient="left", columns=1, labelLimit=400, symbolStrokeWidth=3),
+                legend=alt.Legend(orient="top", titleOrient="left", labelLimit=400, symbolStrokeWidth=3),
             ),
             strokeDash=alt.StrokeDash(
                 "line:N", title=words("line"), scale=alt.Scale(domain=names, range=[[1, 0], [8, 4], [2, 3]])
@@ -88,7 +88,16 @@ def components(
     return alt.LayerChart(layer=[each, touching, dots]).properties(height=height)
 
 
-def magnified(curves: alt.Data, points: alt.Data, words: Words, *, height: int = 370) -> alt.LayerChart:
+def ends(
+    curves: alt.Data, points: alt.Data, sizes: alt.Data, chosen: alt.Data, words: Words, *, side: int = 330
+) -> alt.ConcatChart:
+    """Return the neighbourhood of x beside the errors of every h: see `magnified` and `errors` for their rows."""
+    near = magnified(curves, points, words).properties(width=side, height=side - 30, title=words("magnified"))
+    far = errors(sizes, chosen, words).properties(width=side, height=side - 30, title=words("errors"))
+    return alt.concat(near, far, columns=2).resolve_scale(color="independent", strokeDash="independent")
+
+
+def magnified(curves: alt.Data, points: alt.Data, words: Words) -> alt.LayerChart:
     """Return the neighbourhood of x as rows (line, t, rise), `line` being the word for what is drawn, t and rise
     counted from x and f(x); and the points (t, rise) that the finite difference stands on.
     """
@@ -115,7 +124,7 @@ def magnified(curves: alt.Data, points: alt.Data, words: Words, *, height: int =
                 "line:N",
                 title=words("line"),
                 scale=alt.Scale(domain=names, range=[EXACT, FLOAT32, GRADIENT, ESTIMATE]),
-                legend=alt.Legend(orient="top", titleOrient="left", columns=1, labelLimit=300, symbolStrokeWidth=3),
+                legend=alt.Legend(orient="top", titleOrient="left", labelLimit=400, symbolStrokeWidth=3),
             ),
             strokeDash=alt.StrokeDash(
                 "line:N", title=words("line"), scale=alt.Scale(domain=names, range=[[1, 0], [1, 0], [3, 3], [8, 4]])
@@ -127,10 +136,10 @@ def magnified(curves: alt.Data, points: alt.Data, words: Words, *, height: int =
         .mark_point(filled=True, opacity=1, size=130, color=ESTIMATE, stroke=HALO, strokeWidth=1.5)
         .encode(x=x, y=y)
     )
-    return alt.LayerChart(layer=[lines, dots]).properties(height=height)
+    return alt.LayerChart(layer=[lines, dots])
 
 
-def errors(sizes: alt.Data, chosen: alt.Data, words: Words, *, height: int = 370) -> alt.LayerChart:
+def errors(sizes: alt.Data, chosen: alt.Data, words: Words) -> alt.LayerChart:
     """Return the points of rows (precision, h, error), both axes growing by factors of ten; a triangle on the floor
     where the error is 0. The rows of `chosen`, alike, are ringed, with a line through their h.
     """
@@ -150,7 +159,7 @@ def errors(sizes: alt.Data, chosen: alt.Data, words: Words, *, height: int = 370
         "precision:N",
         title=words("precision"),
         scale=alt.Scale(domain=["float32", "float64"], range=[FLOAT32, EXACT]),
-        legend=alt.Legend(orient="top", titleLimit=400, symbolType="circle"),
+        legend=alt.Legend(orient="top", titleOrient="left", titleLimit=400, symbolType="circle"),
     )
     lifted = f"max(datum.error, {FLOOR})"
     shape = alt.condition("datum.error > 0", alt.value("circle"), alt.value("triangle-up"))
@@ -172,7 +181,7 @@ def errors(sizes: alt.Data, chosen: alt.Data, words: Words, *, height: int = 370
         .mark_point(size=240, stroke=CHOSEN, strokeWidth=3, filled=False)
         .encode(x=x, y=y, tooltip=tips)
     )
-    return alt.LayerChart(layer=[rule, points, ring]).properties(height=height)
+    return alt.LayerChart(layer=[rule, points, ring])
 
 
 def readings(after: alt.Data, true: alt.Data, words: Words, *, many: bool = False, height: int = 300) -> alt.LayerChart:
