@@ -10,24 +10,53 @@ import pandas as pd
 import torch
 
 from core import linear_model, metrics
+from core.charts import linear_model as charts
 from core.charts import rows
 from core.data import digits
 from core.data.digits import Split
 from core.lessons.book import BookNumber, near
-from core.lessons.scenes import packed
-from core.linear_model import Nudge, accuracy, predicted
+from core.lessons.inputs import Choice, Number, Picture, Position, Values, Whole
+from core.lessons.numbers import fixed
+from core.lessons.scenes import Scene, packed
+from core.linear_model import BOOK_NUDGE, LARGEST_FACTOR, Nudge, accuracy, predicted
 from core.sgd_steps import BOOK_SEED
 from core.tensors import flatten, stack
 from core.text import Words
 
 BINS = 90  # at most so many bars
 POINTS = 801  # of a staircase: at least one a screen pixel
+INKY = (9, 17)  # row and column of the place with the most ink in the training images
+SIDE = 28
 DEEPEST = 0.99  # quantile of the weights' sizes from which on the colour is full
 
 
-def number(value: float, decimals: int = 2) -> str:
-    """Return a number with a true minus sign: "−1.31"."""
-    return f"{value:,.{decimals}f}".replace("-", "−")
+ZOOMS = {"10": "zoom_10", "1": "zoom_1", "0.1": "zoom_01", "0.01": "zoom_001"}  # how far to either side of the weight
+INPUTS = (
+    Picture(),
+    Choice("weights", linear_model.MODELS, "random"),
+    Whole("seed", BOOK_SEED, 0, 9999),
+    Whole("row", INKY[0], 0, SIDE - 1),
+    Whole("column", INKY[1], 0, SIDE - 1),
+    Number("factor", BOOK_NUDGE, -LARGEST_FACTOR, LARGEST_FACTOR),
+    Choice(
+        "zoom",
+        ("10", "1", "0.1", "0.01"),
+        "1",
+        names={"10": "zoom_10", "1": "zoom_1", "0.1": "zoom_01", "0.01": "zoom_001"},
+    ),
+    Position("at"),
+)
+PRESETS = {
+    "book": {"row": 0, "column": 0, "factor": BOOK_NUDGE},
+    "ink": {"row": INKY[0], "column": INKY[1], "factor": BOOK_NUDGE},
+    "more": {"row": INKY[0], "column": INKY[1], "factor": 1.1},
+    "double": {"row": INKY[0], "column": INKY[1], "factor": 2.0},
+}
+
+
+def pick(pixel: int) -> dict[str, int]:
+    """Return what to set when the pixel of that number was clicked."""
+    return {"row": pixel // SIDE, "column": pixel % SIDE}
 
 
 def small(value: float) -> str:
@@ -45,10 +74,68 @@ def deepest(values: torch.Tensor) -> float:
     return values.abs().flatten().quantile(DEEPEST).item() or 1.0
 
 
+def image_of(values: Values) -> torch.Tensor:
+    """Return the chosen image as the model takes it: float32 (784,) in [0, 1]."""
+    split, digit, name = values.image.split("/")
+    return pixels_of(split, digits.position(split, int(digit), name))
+
+
+class Said(NamedTuple):
+    """What a model makes of an image."""
+
+    totals: tuple[float, ...]  # the running sum, from the bias to the prediction: 785
+    said: int  # 3 or 7
+    truth: int
+
+    @property
+    def prediction(self) -> float:
+        """The whole sum."""
+        return self.totals[-1]
+
+
 @lru_cache(maxsize=256)
-def product(name: str, seed: int, split: Split, position: int) -> str:
+def judged(values: Values) -> Said:
+    """Return what the chosen model makes of the chosen image; of `image`, `weights` and `seed`."""
+    params = linear_model.model_of(values.weights, values.seed)
+    totals = tuple(linear_model.running_sum(image_of(values), params).tolist())
+    return Said(totals, 3 if totals[-1] > 0 else 7, int(values.image.split("/")[1]))
+
+
+def figures(values: Values, words: Words) -> list[tuple[str, str, str]]:
+    """Return the sum in three numbers: labels, values, and notes."""
+    totals = judged(values.only("image", "weights", "seed")).totals
+    parts = {"products": totals[-1] - totals[0], "bias": totals[0], "prediction": totals[-1]}
+    return [(words(key), fixed(value, 2), "") for key, value in parts.items()]
+
+
+def verdict(values: Values, words: Words) -> str:
+    """Return which digit the model says, and whether that is right."""
+    found = judged(values.only("image", "weights", "seed"))
+    key = "verdict_above" if found.prediction > 0 else "verdict_not_above"
+    colour = {3: ":orange[**3**]", 7: ":blue[**7**]"}[found.said]
+    right = words("verdict_right") if found.said == found.truth else words("verdict_wrong", truth=found.truth)
+    return f"{words(key, prediction=fixed(found.prediction, 2), said=colour)} {right}"
+
+
+@lru_cache(maxsize=256)
+def product(values: Values, words: Words) -> Scene:
+    """Return image times weights, pixel by pixel, and the running sum; of `image`, `weights` and `seed`."""
+    found = judged(values.only("image", "weights", "seed"))
+    description = words("product_chart", name=values.image, prediction=fixed(found.prediction, 2))
+    return Scene(
+        charts.product,
+        product_rows(values.only("image", "weights", "seed")),
+        ("pixels", "sums"),
+        description,
+        said_of_rows(list(found.totals), words),
+        position="at",
+    )
+
+
+@lru_cache(maxsize=256)
+def product_rows(values: Values) -> str:
     """Return the packed rows of `charts.linear_model.product` for one model and one image."""
-    params, image = linear_model.model_of(name, seed), pixels_of(split, position)
+    params, image = linear_model.model_of(values.weights, values.seed), image_of(values)
     added, weights = linear_model.contributions(image, params.weights), params.weights.flatten()
     full = deepest(weights)
     grid = (
@@ -87,11 +174,86 @@ def nice(width: float) -> float:
 
 
 @lru_cache(maxsize=64)
-def votes(name: str, seed: int) -> pd.DataFrame:
-    """Return rows (row, column, value, shade): what each weight adds to the prediction for the mean image."""
+def predictions(values: Values, words: Words) -> Scene:
+    """Return all training images by their predictions, with the chosen image among them."""
+    found = judged(values.only("image", "weights", "seed"))
+    return Scene(
+        charts.predictions,
+        packed(
+            {
+                "bars": counted(values.weights, values.seed, "train"),
+                "chosen": {"prediction": [found.prediction]},
+            }
+        ),
+        ("bars", "chosen"),
+        words("predictions_chart", share=called_3(values)),
+    )
+
+
+def called_3(values: Values) -> str:
+    """Return the share of the training images that the chosen model calls a 3, as a percentage without its sign."""
+    given = predicted(values.weights, values.seed, "train")[0]
+    return fixed(100 * (given > 0).float().mean().item(), 1)
+
+
+class OfAll(NamedTuple):
+    """What a model makes of all images."""
+
+    printed: str  # the predictions of the training images, as Python prints them
+    train: float  # accuracy, in [0, 1]
+    valid: float
+
+
+def of_all(values: Values) -> OfAll:
+    """Return what the chosen model makes of all images."""
+    on_train, on_valid = (accuracy(*predicted(values.weights, values.seed, split)) for split in digits.SPLITS)
+    return OfAll(repr(predicted(values.weights, values.seed, "train")[0]), on_train, on_valid)
+
+
+def nudged(values: Values) -> Nudge:
+    """Return what the chosen nudge does."""
+    return linear_model.nudge_of(values.weights, values.seed, pixel_of(values), values.factor)
+
+
+def pixel_of(values: Values) -> int:
+    """Return the number of the chosen pixel, 0 … 783."""
+    return SIDE * values.row + values.column
+
+
+@lru_cache(maxsize=64)
+def votes(values: Values, words: Words) -> Scene:
+    """Return what each weight adds on average, the chosen one marked; a click picks another."""
+    row, column = values.row, values.column
+    frame = {"row": [row], "row_end": [row + 1], "column": [column], "column_end": [column + 1]}
+    return Scene(
+        charts.votes,
+        packed({"pixels": vote_rows(values.weights, values.seed), "chosen": frame}),
+        ("pixels", "chosen"),
+        words("votes_chart", row=row, column=column),
+        picks="n",
+    )
+
+
+@lru_cache(maxsize=64)
+def staircase(values: Values, words: Words) -> Scene:
+    """Return the accuracy as the chosen weight changes."""
+    done = nudged(values)
+    window = max(float(values.zoom), 1.1 * abs(done.after - done.before))
+    steps = stairs(values.weights, values.seed, pixel_of(values), window)
+    return Scene(
+        charts.staircase,
+        packed({"stairs": steps, "weights": on_the_stairs(done, words)}),
+        ("stairs", "weights"),
+        words("stairs_chart", weight=fixed(done.before, 4), nudged=fixed(done.after, 4)),
+    )
+
+
+@lru_cache(maxsize=64)
+def vote_rows(name: str, seed: int) -> pd.DataFrame:
+    """Return rows (row, column, value, shade, n): what each weight adds to the prediction for the mean image."""
     added = linear_model.contributions(linear_model.ink().mean, linear_model.model_of(name, seed).weights)
     grid = rows.grid(added.reshape(28, 28).double().numpy())
-    return grid.assign(shade=(added / deepest(added)).double().numpy())
+    return grid.assign(shade=(added / deepest(added)).double().numpy(), n=range(len(added)))
 
 
 def stairs(name: str, seed: int, pixel: int, window: float) -> pd.DataFrame:
@@ -128,6 +290,32 @@ def scores() -> dict[str, Score]:
     }
 
 
+def sum_figures(values: Values) -> dict[str, object]:
+    """Return what the text on the sum needs: how much of the image, and of all images, is paper."""
+    found = linear_model.ink()
+    paper = int((image_of(values) == 0).sum())
+    return {"paper": paper, "share": fixed(100 * found.paper, 1), "never": found.never}
+
+
+def bridge(words: Words) -> list[dict[str, str]]:
+    """Return the lines of the table of models without any learning."""
+    return [
+        {
+            words("model"): words(f"model_{key}"),
+            words("on_train"): f"{score.train:.4f}",
+            words("on_valid"): f"{score.valid:.4f}",
+        }
+        for key, score in scores().items()
+    ]
+
+
+def bridge_figures() -> dict[str, int]:
+    """Return how many validation images the ideal difference gets wrong without its bias, and with it."""
+    images = len(digits.load("valid").labels)
+    wrong, better = (round((1 - scores()[key].valid) * images) for key in ("ideal_without", "ideal"))
+    return {"wrong": wrong, "better": better}
+
+
 def shapes(name: str, seed: int, words: Words) -> list[dict[str, str]]:
     """Return the lines of the table of shapes: of all training images, and of what becomes of them."""
     params, predictions = linear_model.model_of(name, seed), predicted(name, seed, "train")[0]
@@ -148,13 +336,14 @@ def shapes(name: str, seed: int, words: Words) -> list[dict[str, str]]:
     ]
 
 
-def before_and_after(done: Nudge, pixel: int, words: Words) -> list[dict[str, str]]:
+def before_and_after(values: Values, words: Words) -> list[dict[str, str]]:
     """Return the lines of the table of a nudge, with the accuracy to its last digit."""
+    done, pixel = nudged(values), pixel_of(values)
     lines = {"before": (done.before, done.accuracy_before), "after": (done.after, done.accuracy_after)}
     return [
         {
-            "": words(key),
-            f"weights[{pixel}]": number(weight, 6),
+            words("when"): words(key),
+            f"weights[{pixel}]": fixed(weight, 6),
             words("accuracy_train"): f"{share}",
         }
         for key, (weight, share) in lines.items()
@@ -170,16 +359,17 @@ def on_the_stairs(done: Nudge, words: Words) -> pd.DataFrame:
 def said_of_rows(totals: list[float], words: Words) -> list[str]:
     """Return what is told of a running sum (785) before the first row of the image, and after each of them."""
     after_rows = totals[::28]
-    texts = [words("said_start", bias=number(after_rows[0]))]
+    texts = [words("said_start", bias=fixed(after_rows[0], 2))]
     for row, (before, after) in enumerate(itertools.pairwise(after_rows)):
         key = "said_end" if row == 27 else "said"
-        texts.append(words(key, row=row, adds=number(after - before), total=number(after)))
+        texts.append(words(key, row=row, adds=fixed(after - before, 2), total=fixed(after, 2)))
     return texts
 
 
-def what_happened(done: Nudge, factor: float, ink: float, words: Words) -> str:
-    """Return what there is to say of a nudge at a place with so much ink on average."""
-    if ink == 0:
+def what_happened(values: Values, words: Words) -> str:
+    """Return what there is to say of the chosen nudge."""
+    done, factor = nudged(values), values.factor
+    if linear_model.ink().mean[pixel_of(values)] == 0:
         return words("what_paper")
     if done.before == 0:
         return words("what_zero")
@@ -191,17 +381,18 @@ def what_happened(done: Nudge, factor: float, ink: float, words: Words) -> str:
     return words(f"what_{outcome}", won=f"{done.won:,}", lost=f"{done.lost:,}")
 
 
-def first_moves(name: str, seed: int, pixel: int, words: Words) -> str:
+def first_moves(values: Values, words: Words) -> str:
     """Return how far a weight has to go for the accuracy to move, beside how far the book's nudge takes it."""
+    name, seed, pixel = values.weights, values.seed, pixel_of(values)
     down, up = linear_model.staircase_of(name, seed, pixel).first_moves()
     weight = linear_model.model_of(name, seed).weights[pixel].item()
-    values = {
+    moves = {
         "down": "" if down is None else small(abs(down)),
         "up": "" if up is None else small(abs(up)),
         "nudge": small(abs(weight) * (linear_model.BOOK_NUDGE - 1)),
     }
-    known = [key for key in ("down", "up") if values[key]]
-    return words(f"moves_{'both' if len(known) == 2 else known[0] if known else 'never'}", **values)
+    known = [key for key in ("down", "up") if moves[key]]
+    return words(f"moves_{'both' if len(known) == 2 else known[0] if known else 'never'}", **moves)
 
 
 @lru_cache(maxsize=1)
@@ -234,3 +425,6 @@ def book_numbers() -> list[BookNumber]:
         BookNumber("nudged", f"{linear_model.BOOK_ACCURACY}", f"{nudged.accuracy_after}"),
         BookNumber("parameters", f"{linear_model.BOOK_PARAMETERS}", f"{parameters}"),
     ]
+
+
+SCENES = {"product": product, "predictions": predictions, "votes": votes, "staircase": staircase}

@@ -293,7 +293,9 @@ class Player {
     const drawn = svg.getBoundingClientRect();
     const { columns } = this.data.spec.concat ? this.layout() : { columns: 1 };
     const inner = this.inner(columns);
-    const over = { width: Math.ceil(drawn.width - inner.width), height: Math.ceil(drawn.height - inner.height) };
+    const sliders = this.find(".chart .vega-bindings")?.offsetHeight ?? 0; // those that a chart brings along
+    const height = drawn.height + sliders - inner.height;
+    const over = { width: Math.ceil(drawn.width - inner.width), height: Math.ceil(height) };
     const guess = this.overhead(columns);
     overheads.set(`${this.specId()} ${columns}`, over);
     return Math.abs(over.width - guess.width) > 6 || Math.abs(over.height - guess.height) > 6;
