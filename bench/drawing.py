@@ -17,8 +17,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, sync_playwright
 
 from bench.browser import find
-from bench.pages import SETTLE
-from bench.server import running, visiting
+from bench.server import running, settle, visiting
 
 STROKES = {
     "7": [(60, 60), (200, 60), (120, 230)],
@@ -84,7 +83,7 @@ def draw_on(address: str, seed: int, enough: threading.Event, seconds: list[floa
         visitor.run()
         while not enough.wait(chance.uniform(*A_DRAWING)):
             visitor.set("draw_sheet_0", json_value=sheet(chance.choice("37")))
-            seconds.append(visitor.run(fragment=True))
+            seconds.append(visitor.run(visitor.fragment))
 
 
 @contextmanager
@@ -133,8 +132,8 @@ def report(what: str, seconds: list[float]) -> None:
 
 def main() -> None:
     """Print the table."""
-    with running() as (address, _), sync_playwright() as playwright:
-        time.sleep(SETTLE)
+    with running() as (address, server), sync_playwright() as playwright:
+        settle(server.pid)
         browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         print(f"{'in the browser':40} {'median ms':>8} {'p95 ms':>7}")
