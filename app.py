@@ -6,10 +6,10 @@ Streamlit reads this file twice: the server imports it once to find `app`, and e
 import streamlit as st
 
 from core.data.digits import DataFileError
-from core.ui import brand, inputs, language, lesson, navigation, routes, warm
+from core.ui import brand, inputs, language, lesson, navigation, routes, serving, warm
 
 if __name__ != "__main__":
-    app = st.App(__file__, lifespan=warm.lifespan, routes=routes.ours())
+    app = st.App(__file__, lifespan=warm.lifespan, routes=routes.ours(), middleware=serving.MIDDLEWARE)
 else:
     language.start()
     frame = language.words("frame")

@@ -3,6 +3,7 @@
 They come from pinned packages, so nothing is downloaded when the app runs.
 """
 
+import os
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,23 +12,30 @@ import fontpkg_jetbrains_mono
 
 STATIC = Path(__file__).parents[2] / "static"
 VEGA_VERSION = "6.4"  # of Vega-Lite, the one Altair writes for
-FONTS = {
-    "AtkinsonHyperlegible-Regular.ttf": fontpkg_atkinson_hyperlegible.ROOT,
-    "AtkinsonHyperlegible-Bold.ttf": fontpkg_atkinson_hyperlegible.ROOT,
-    "AtkinsonHyperlegible-Italic.ttf": fontpkg_atkinson_hyperlegible.ROOT,
-    "JetBrainsMono.ttf": fontpkg_jetbrains_mono.ROOT,
-}
-# The name changes with the version, so a browser may keep the file for as long as it likes.
+# Each name changes with the version, so a browser may keep the file for as long as it likes.
 VEGA = f"vega-{VEGA_VERSION}-{version('vl-convert-python')}.js"
+HYPERLEGIBLE, MONO = version("fontpkg-atkinson-hyperlegible"), version("fontpkg-jetbrains-mono")
+READING = f"AtkinsonHyperlegible-Regular-{HYPERLEGIBLE}.ttf"  # the typeface that every page needs first
+FONTS = {  # .streamlit/config.toml names them too
+    READING: (fontpkg_atkinson_hyperlegible.ROOT, "AtkinsonHyperlegible-Regular.ttf"),
+    f"AtkinsonHyperlegible-Bold-{HYPERLEGIBLE}.ttf": (
+        fontpkg_atkinson_hyperlegible.ROOT,
+        "AtkinsonHyperlegible-Bold.ttf",
+    ),
+    f"AtkinsonHyperlegible-Italic-{HYPERLEGIBLE}.ttf": (
+        fontpkg_atkinson_hyperlegible.ROOT,
+        "AtkinsonHyperlegible-Italic.ttf",
+    ),
+    f"JetBrainsMono-{MONO}.ttf": (fontpkg_jetbrains_mono.ROOT, "JetBrainsMono[wght].ttf"),
+}
 
 
 def write() -> None:
     """Write what is missing in static/: about one second the first time, nothing later."""
     STATIC.mkdir(exist_ok=True)
-    for name, package in FONTS.items():
+    for name, (package, file) in FONTS.items():
         if not (STATIC / name).exists():
-            source = Path(package) / "files" / name.replace("JetBrainsMono", "JetBrainsMono[wght]")
-            place(name, source.read_bytes())
+            place(name, (Path(package) / "files" / file).read_bytes())
     if not (STATIC / VEGA).exists():
         import vl_convert  # 50 MB of memory that a running server does without
 
@@ -36,7 +44,7 @@ def write() -> None:
 
 def place(name: str, content: bytes) -> None:
     """Write one file so that no reader ever sees half of it."""
-    unfinished = STATIC / f".{name}.part"
+    unfinished = STATIC / f".{name}.{os.getpid()}.part"  # two servers may start at once
     unfinished.write_bytes(content)
     unfinished.rename(STATIC / name)
 

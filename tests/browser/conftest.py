@@ -48,8 +48,8 @@ class Tab:
         self.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: self.frames_sent.append(frame)))
 
     def hear(self, message: object) -> None:
-        """Note an error of the page; not that on a deep link Streamlit looks for its own files in two places."""
-        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):  # type: ignore[attr-defined]
+        """Note an error of the page."""
+        if message.type == "error":  # type: ignore[attr-defined]
             self.complaints.append(message.text)  # type: ignore[attr-defined]
 
     def open(self, path: str) -> Page:
