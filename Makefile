@@ -4,7 +4,7 @@
 # make search the tests that draw random examples, with other and more examples
 # make processors the numeric tests with each set of instructions that this processor has, on one thread and on two
 # make models train every model whose weights come with the course: some minutes on one core
-# make bench  how fast each page answers, what a class of 30 and of 100 waits, and how much memory the server takes
+# make bench  how fast each page answers, what a class waits, what a first visit fetches, and what memory the server takes
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -38,6 +38,8 @@ bench: .venv/dev
 	tests/browser/need_chromium
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.class
+	$(BIN)/python -m bench.memory
+	$(BIN)/python -m bench.first_visit
 	$(BIN)/python -m bench.maths
 	$(BIN)/python -m bench.training
 	$(BIN)/python -m bench.drawing

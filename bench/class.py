@@ -34,7 +34,7 @@ class Cost(NamedTuple):
 
 def cost_of(visitor: Visitor, pid: int, control: Control) -> Cost:
     """Return what changing this control costs: each of its values in turn, once to warm up and `ROUNDS` times more."""
-    visitor.polls = False
+    visitor.trains = False
     clicks, start = 0, 0.0
     for round_ in range(ROUNDS + 1):
         if round_ == 1:
@@ -44,7 +44,7 @@ def cost_of(visitor: Visitor, pid: int, control: Control) -> Cost:
                 visitor.change(control.key, value)
                 clicks += round_ > 0
     time.sleep(0.05)  # what follows the last answer is paid for as well
-    return Cost(control.key, (processor_seconds(pid) - start) / max(clicks, 1), clicks, visitor.polls)
+    return Cost(control.key, (processor_seconds(pid) - start) / max(clicks, 1), clicks, visitor.trains)
 
 
 def costs_on(address: str, pid: int, page: str) -> list[Cost]:

@@ -18,7 +18,7 @@ from bench.wire import metered
 from core.ui.navigation import HOME, lessons
 
 QUIET = 2.0  # seconds without anything arriving until a visit counts as done
-PATIENCE = 60.0  # seconds at most
+PATIENCE = 120.0  # seconds at most
 LIMIT = {HOME: 1.5e6}  # bytes
 LESSON_LIMIT = 2.2e6
 SHOWN = 6  # of the files that weigh most

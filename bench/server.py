@@ -28,6 +28,7 @@ ANSWER = 60  # seconds at most
 SETTLE = 300  # seconds at most that the server is given to warm up
 IDLE = 0.05  # seconds of the processor in two that a server may use which has warmed up
 STAGE, FRAME = "stage", "frame_top"  # the containers around what a lesson lets one play with, and around the language
+PROGRESS = "training_progress"  # in the name of the component that follows a training
 KEEP = 2  # runs that a browser keeps a large message for after it was last on the page
 
 
@@ -106,7 +107,7 @@ class Visitor:
         self.received, self.bytes = 0, 0  # messages
         self.runs = 0
         self.fragment = ""  # Streamlit's name for the part of the page drawn last that can be run on its own
-        self.polls = False  # whether the page has asked the browser to come again by itself
+        self.trains = False  # whether the page has shown the progress of a training
         self._keys: dict[tuple[int, ...], str] = {}  # of the containers, by their place
         self._drawn: dict[str, int] = {}  # in which run each control was drawn last
         self._kept: dict[str, tuple[ForwardMsg, int]] = {}  # large messages by hash, and in which run each was used
@@ -136,7 +137,6 @@ class Visitor:
     def read(self, answer: ForwardMsg) -> None:
         """Take in what a message draws."""
         kind, place = answer.WhichOneof("type"), tuple(answer.metadata.delta_path)
-        self.polls = self.polls or kind == "auto_rerun"
         if kind == "ref_hash":
             answer = self._kept[answer.ref_hash][0]
         if answer.metadata.cacheable:
@@ -153,6 +153,7 @@ class Visitor:
     def _draw(self, delta: Delta, place: tuple[int, ...]) -> None:
         """Note an element's id, and what it can be changed to."""
         kind = delta.new_element.WhichOneof("type")
+        self.trains = self.trains or PROGRESS in delta.new_element.bidi_component.component_name
         identifier = getattr(getattr(delta.new_element, kind), "id", "") if kind else ""
         if not (key := key_of(identifier)):
             return

@@ -10,7 +10,7 @@ from core.charts.theme import PAPER, SEVEN, THREE
 from core.ideal_digits import ideal
 from core.ui.brand import ICON
 
-SIDE = 256  # px
+SIDE = 128  # px: four times as large as it is shown
 MARGIN = 3  # rows and columns cut off each side: paper only
 
 
@@ -26,8 +26,8 @@ def layer(digit: int, colour: str) -> np.ndarray:
 if __name__ == "__main__":
     printed = layer(3, THREE) * layer(7, SEVEN)  # inks multiply
     corners = Image.new("L", (SIDE, SIDE))
-    ImageDraw.Draw(corners).rounded_rectangle((0, 0, SIDE - 1, SIDE - 1), radius=44, fill=255)
+    ImageDraw.Draw(corners).rounded_rectangle((0, 0, SIDE - 1, SIDE - 1), radius=22, fill=255)
     mark = Image.new("RGBA", (SIDE, SIDE), PAPER)
     mark.paste(Image.fromarray(np.uint8(printed * 255)))
     mark.putalpha(corners)
-    mark.save(ICON, optimize=True)
+    mark.quantize(256, method=Image.Quantize.FASTOCTREE).save(ICON, optimize=True)  # every page fetches it
