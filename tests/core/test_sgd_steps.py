@@ -376,8 +376,8 @@ def test_a_curve_is_the_quadratic_over_seconds(params):
 
 def test_a_hundred_steps_take_no_time():
     def seconds():
-        start = clock.perf_counter()
+        start = clock.process_time()  # not of the wall's clock: other programs run beside it
         run(*BOOK, 1e-5, 100)
-        return clock.perf_counter() - start
+        return clock.process_time() - start
 
     assert min(seconds() for _ in range(5)) < 0.03
