@@ -9,6 +9,7 @@ import torch
 from PIL import Image, ImageDraw
 
 from core import draw, sgd_steps
+from core.data.book import BOOK_SEED
 from core.models import store
 
 TIMES = 50
@@ -39,7 +40,7 @@ def main() -> None:
     ImageDraw.Draw(sheet).line([(60, 60), (200, 60), (120, 230)], "black", 20)
     drawing = np.asarray(sheet)
     digit = draw.to_mnist(drawing)
-    coaster = sgd_steps.roller_coaster(sgd_steps.BOOK_SEED)
+    coaster = sgd_steps.roller_coaster(BOOK_SEED)
     work = {
         "to_mnist of a 280 × 280 drawing": lambda: draw.to_mnist(drawing),
         "classify it with all six models": lambda: draw.classify(digit),

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor, nn
 
 from core import metrics, nonlinearity
+from core.data.book import BOOK_SEED
 from core.linear_model import PIXELS, linear1
 from core.mini_batches import DataLoader
 from core.optimizer import start_anew
-from core.sgd_steps import BOOK_SEED
 from core.tensors import training_set, validation_set
 from core.training import EpochResult, LinearRun, Watch, fit
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from core.data.book import BOOK_SEED
 from core.data.digits import Split
 from core.ideal_digits import ideal
-from core.sgd_steps import BOOK_SEED
 from core.tensors import labelled, training_set
 
 PIXELS = 28 * 28

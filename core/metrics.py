@@ -14,7 +14,6 @@ from core.pixels import SIDE
 from core.tensors import labelled
 
 THRESHOLD = 0.5  # of a prediction after the sigmoid; above it, it says 3
-BOOK_BATCH_SIZE = 256
 BOOK_AVERAGED, BOOK_ALL_3S = 0.4932, 0.4956  # "everything is a 3" on the validation set: by batches, and at once
 
 

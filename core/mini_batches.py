@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from core.data.book import BOOK_BATCH_SIZE, BOOK_SEED
 from core.linear_model import LinearParams, linear1
-from core.metrics import BOOK_BATCH_SIZE
-from core.sgd_steps import BOOK_SEED
 from core.tensors import training_set
 
 # The chapter's own loader goes through the images in order, all 3s before all 7s: what its batches hold.

@@ -9,11 +9,11 @@ from typing import NamedTuple, cast
 import torch
 from torch import Tensor, nn
 
+from core.data.book import BOOK_BATCH_SIZE, BOOK_SEED
 from core.linear_model import PIXELS, accuracy
-from core.metrics import BOOK_BATCH_SIZE
 from core.mini_batches import training_batches
 from core.optimizer import BasicOptim, start_anew, step_and_forget
-from core.sgd_steps import BOOK_SEED, roller_coaster
+from core.sgd_steps import roller_coaster
 from core.tensors import validation_set
 from core.training import EpochResult, Watch, fit
 

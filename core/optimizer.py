@@ -10,9 +10,9 @@ from typing import NamedTuple, Protocol
 import torch
 from torch import Tensor, nn
 
+from core.data.book import BOOK_SEED
 from core.linear_model import PIXELS, LinearParams, model_with, random_start
 from core.mini_batches import DataLoader, training_batches
-from core.sgd_steps import BOOK_SEED
 from core.tensors import training_set, validation_set
 from core.training import EpochResult, Watch, calc_grad, fit
 

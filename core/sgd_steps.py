@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple
 import torch
 from torch import Tensor
 
+from core.data.book import BOOK_SEED
+
 Params = tuple[float, float, float]  # a, b, c of a·t² + b·t + c
 Stopped = Literal["finished", "target", "diverged"]
 
@@ -19,7 +21,6 @@ NOISE = 3.0  # the readings' standard deviation around the true curve
 TRUE_PARAMS: Params = (0.75, -14.25, 68.6875)  # 0.75·(t − 9.5)² + 1
 
 # What the chapter prints. Its ten losses come after its one single step: they belong to steps 1 to 10.
-BOOK_SEED = 42
 BOOK_LEARNING_RATE = 1e-5
 BOOK_START: Params = (-0.7658, -0.7506, 1.3525)
 BOOK_LOSS = 25823.8086

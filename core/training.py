@@ -10,10 +10,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from core.data.book import BOOK_BATCH_SIZE, BOOK_SEED
 from core.linear_model import LinearParams, accuracy, model_with, random_start
-from core.metrics import BOOK_BATCH_SIZE
 from core.mini_batches import training_batches
-from core.sgd_steps import BOOK_SEED
 from core.sigmoid import mnist_loss
 from core.tensors import validation_set
 

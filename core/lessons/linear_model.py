@@ -13,13 +13,13 @@ from core import linear_model, metrics
 from core.charts import linear_model as charts
 from core.charts import rows
 from core.data import digits
+from core.data.book import BOOK_SEED
 from core.data.digits import Split
 from core.lessons.book import BookNumber, near
 from core.lessons.inputs import Choice, Number, Picture, Position, Values, Whole
 from core.lessons.numbers import fixed
 from core.lessons.scenes import Scene, packed
 from core.linear_model import BOOK_NUDGE, LARGEST_FACTOR, Nudge, accuracy, predicted
-from core.sgd_steps import BOOK_SEED
 from core.tensors import flatten, stack
 from core.text import Words
 

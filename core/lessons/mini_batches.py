@@ -12,11 +12,11 @@ from torch import Tensor
 
 from core import mini_batches
 from core.data import digits
+from core.data.book import BOOK_SEED
 from core.lessons.pictures import png, url
 from core.lessons.scenes import packed
 from core.linear_model import LinearParams, model_with, random_start
 from core.mini_batches import DataLoader, GradientNoise, Held, training_batches
-from core.sgd_steps import BOOK_SEED
 from core.tensors import flatten, stack, training_set, validation_set
 from core.text import Words
 from core.training import Recorder, take_step, train_epoch

@@ -11,13 +11,13 @@ import torch
 from torch import Tensor
 
 from core import mnist_loss, sigmoid, training
+from core.data.book import BOOK_SEED
 from core.gradients import gradient_of
 from core.lessons.scenes import packed
 from core.linear_model import LinearParams, accuracy, linear1, model_with, random_start
 from core.metrics import batch_accuracy
 from core.mini_batches import training_batches
 from core.nonlinearity import simple_net
-from core.sgd_steps import BOOK_SEED
 from core.tensors import training_set, validation_set
 from core.text import Words
 from core.training import EpochResult

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from core.data.book import BOOK_SEED
 from core.nonlinearity import start_anew
-from core.sgd_steps import BOOK_SEED
 
 ANSWERS = (3, 7, None)  # what the three outputs stand for; None is neither
 

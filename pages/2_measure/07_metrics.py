@@ -9,6 +9,7 @@ import streamlit as st
 from core import metrics, pixel_similarity
 from core.charts import metrics as charts
 from core.data import digits
+from core.data.book import BOOK_BATCH_SIZE
 from core.data.digits import SPLITS, Split
 from core.lessons import pictures
 from core.lessons.book import BookNumber
@@ -127,7 +128,7 @@ judged = metrics.judged(model, "valid")
 everything = len(judged[1])
 control, bars = st.columns([1, 1.75], gap="large")
 with control:
-    size = st.slider(words("batch"), 1, everything, metrics.BOOK_BATCH_SIZE, key="batch", bind="query-params")
+    size = st.slider(words("batch"), 1, everything, BOOK_BATCH_SIZE, key="batch", bind="query-params")
     found = metrics.accuracy_by_batches(*judged, size)
     last = found.sizes[-1]
     with st.container(horizontal=True):
@@ -170,7 +171,7 @@ baseline = {
     "sevens": book.is_7_said_7 / sum(book[2:]),
 }
 baseline["mean"] = sum(baseline.values()) / 2
-all_3s = metrics.accuracy_by_batches(*metrics.judged("all_3", "valid"), metrics.BOOK_BATCH_SIZE)
+all_3s = metrics.accuracy_by_batches(*metrics.judged("all_3", "valid"), BOOK_BATCH_SIZE)
 lesson.book_numbers(
     words,
     [

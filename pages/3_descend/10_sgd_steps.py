@@ -6,6 +6,7 @@ import streamlit as st
 from core import sgd_steps
 from core.charts import sgd_steps as charts
 from core.charts.theme import RUNS
+from core.data.book import BOOK_SEED
 from core.lessons import sgd_steps as runs
 from core.lessons.book import near
 from core.sgd_steps import Run
@@ -70,7 +71,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="sgd_steps_c
         width=190,
     )
     steps = whole_number(words("steps"), 0, MOST_STEPS, 20, "steps", width=130)
-    seed = whole_number(words("seed"), 0, 9999, sgd_steps.BOOK_SEED, "seed", width=130)
+    seed = whole_number(words("seed"), 0, 9999, BOOK_SEED, "seed", width=130)
     target = st.number_input(
         words("target"),
         min_value=0.0,
@@ -132,10 +133,10 @@ lesson.section(words, "stages_title")
 lesson.prose(words, "stages_text")
 lesson.stop_and_think(words)
 
-time, speed, _ = sgd_steps.roller_coaster(sgd_steps.BOOK_SEED)
+time, speed, _ = sgd_steps.roller_coaster(BOOK_SEED)
 best = sgd_steps.least_squares(time, speed)
 bowl, round_bowl = sgd_steps.curvature(time), sgd_steps.curvature(sgd_steps.rescaled(time))
-book = runs.roller_coaster(sgd_steps.BOOK_SEED, sgd_steps.BOOK_LEARNING_RATE, 50, None)
+book = runs.roller_coaster(BOOK_SEED, sgd_steps.BOOK_LEARNING_RATE, 50, None)
 lesson.section(words, "plateau")
 lesson.prose(
     words,

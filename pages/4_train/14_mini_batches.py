@@ -4,11 +4,10 @@ import streamlit as st
 
 from core import mini_batches
 from core.charts import mini_batches as charts
+from core.data.book import BOOK_BATCH_SIZE, BOOK_SEED
 from core.lessons import mini_batches as rows
 from core.lessons.book import BookNumber
-from core.metrics import BOOK_BATCH_SIZE
 from core.mini_batches import DataLoader
-from core.sgd_steps import BOOK_SEED
 from core.ui import cached, language, lesson
 from core.ui.menu import menu, whole_number
 from core.ui.player import play
