@@ -24,8 +24,6 @@ BOOK_ACCURACIES = (
 BOOK_CALLS = (-0.0008, -0.0015, -0.0023)  # the bias's gradient after one, two, three calls without `zero_grad`
 BOOK_CALLED_ON = 4  # images: the first ones
 
-BATCHES, VALID_IMAGES = 49, 2_038  # in an epoch; in the validation set
-
 BETA = 0.9  # how much of its velocity momentum keeps from step to step, unless told otherwise
 
 
@@ -205,12 +203,12 @@ def finite(path: Iterable[Spot]) -> tuple[Spot, ...]:
 
 
 @lru_cache(maxsize=128)
-def race(valley: str, rate: float, beta: float, adam_rate: float) -> dict[str, tuple[Spot, ...]]:
+def race(valley: str, learning_rate: float, beta: float, adam_learning_rate: float) -> dict[str, tuple[Spot, ...]]:
     """Return the path of each racer from the valley's start: SGD and momentum at one rate, Adam at its own."""
     racers: dict[str, Make] = {
-        "sgd": partial(BasicOptim, lr=rate),
-        "momentum": partial(Momentum, lr=rate, beta=beta),
-        "adam": partial(Adam, lr=adam_rate),
+        "sgd": partial(BasicOptim, lr=learning_rate),
+        "momentum": partial(Momentum, lr=learning_rate, beta=beta),
+        "adam": partial(Adam, lr=adam_learning_rate),
     }
     return roll(VALLEYS[valley], racers, VALLEY_STEPS)
 

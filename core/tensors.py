@@ -26,6 +26,11 @@ def stack(images: list[Tensor]) -> Tensor:
     return torch.stack(list(images)).float() / 255
 
 
+def scaled(images: np.ndarray) -> Tensor:
+    """Return uint8 images, one or many, as a float32 tensor of the same shape, in [0, 1]."""
+    return stack([torch.tensor(images)])[0]
+
+
 def flatten(stacked: Tensor) -> Tensor:
     """Return images (n, 28, 28) as rows (n, 784), the same numbers read line by line."""
     return stacked.view(-1, stacked.shape[-2] * stacked.shape[-1])

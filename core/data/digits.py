@@ -11,6 +11,8 @@ import numpy as np
 Split = Literal["train", "valid"]
 SPLITS: tuple[Split, ...] = ("train", "valid")
 DIGITS = (3, 7)
+COUNTS = {"train": {3: 6_131, 7: 6_265}, "valid": {3: 1_010, 7: 1_028}}  # images
+IMAGES = {split: sum(counts.values()) for split, counts in COUNTS.items()}
 FILE = Path(__file__).with_name("mnist_3_7.npz")
 FILE_SHA256 = "19b1b8c6d14ff760574529cfc000694e2e0f4b3b6b206d1700d2f551dc39f5f8"
 

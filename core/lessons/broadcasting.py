@@ -12,6 +12,7 @@ from torch import Tensor
 from core import broadcasting, pixel_similarity, tensors
 from core.broadcasting import Axis, Broadcast, Shape, distances_at_once, distances_by_loop
 from core.charts import broadcasting as charts
+from core.data.digits import COUNTS, IMAGES
 from core.ideal_digits import ideal
 from core.lessons.book import BookNumber
 from core.lessons.inputs import Position, Refused, Text, Values
@@ -22,12 +23,12 @@ from core.text import Words
 MOST_AXES, LONGEST_AXIS = 6, 1_000_000  # of a shape typed by hand
 A_3 = 1  # of the training 3s: the chapter's a_3
 EXAMPLES = {  # name: shape a, sign, shape b
-    "real": ("1010, 28, 28", "−", "28, 28"),
+    "real": (f"{COUNTS['valid'][3]}, 28, 28", "−", "28, 28"),
     "number": ("3", "+", "[]"),
     "row": ("2, 3", "+", "3"),
     "both": ("3, 1", "×", "1, 4"),
     "clash": ("2, 3", "+", "2"),
-    "trap": ("2038, 1", "−", "2038"),
+    "trap": (f"{IMAGES['valid']}, 1", "−", f"{IMAGES['valid']}"),
 }
 
 

@@ -19,6 +19,7 @@ from core.models.verdicts import MODELS, Verdict, classify
 from core.models.why import Votes
 from core.pictures import paper, prepare, unpack
 from core.pictures.prepare import DrawnDigit
+from core.tensors import scaled
 from core.text import Words
 
 SOURCES = ("canvas", "photo", "grid", "image")
@@ -94,7 +95,7 @@ def seen(image: np.ndarray, words: Words) -> Scene:
 def vote_rows(votes: Votes, digit: DrawnDigit) -> pd.DataFrame:
     """Return the rows of `charts.votes`; the strongest vote has the full colour."""
     strongest = votes.by_pixel.abs().max().clamp(min=1e-9)
-    table = rows.grid((digit.image / 255).round(3))
+    table = rows.grid(scaled(digit.image).numpy().astype(float).round(3))
     table = table.assign(vote=votes.by_pixel.numpy(), shade=(votes.by_pixel / strongest).numpy().round(3))
     return table[table["vote"] != 0]
 

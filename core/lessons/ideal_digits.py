@@ -7,11 +7,11 @@ import pandas as pd
 
 from core import ideal_digits, tensors
 from core.charts import rows
-from core.data.digits import DIGITS
+from core.data.digits import COUNTS, DIGITS
 from core.lessons.scenes import packed
 
 # How many images the growing means stand on: every one at first, then ever longer strides up to all.
-COUNTS = tuple(sorted({*range(1, 11), *np.geomspace(10, 6131, 50).round().astype(int).tolist()}))
+STOPS = tuple(sorted({*range(1, 11), *np.geomspace(10, COUNTS["train"][3], 50).round().astype(int).tolist()}))
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +29,7 @@ def growing_means() -> str:
 
 def counts_of(digit: int) -> list[int]:
     """Return how many images of a digit each step of the growing means stands on; the last is all of them."""
-    return [*COUNTS[:-1], len(tensors.stacked("train", digit))]
+    return [*STOPS[:-1], len(tensors.stacked("train", digit))]
 
 
 BINS = 16

@@ -13,6 +13,7 @@ from torch import Tensor
 from core import mini_batches
 from core.data import digits
 from core.data.book import BOOK_SEED
+from core.data.digits import IMAGES
 from core.lessons.pictures import png, url
 from core.lessons.scenes import packed
 from core.linear_model import LinearParams, model_with, random_start
@@ -252,7 +253,7 @@ def loader_texts(words: Words) -> list[str]:
 
 # The noise of the gradient
 
-SIZES = (1, 4, 16, 64, 256, 1024, 4096, mini_batches.BOOK_IMAGES)
+SIZES = (1, 4, 16, 64, 256, 1024, 4096, IMAGES["train"])
 DRAWS = 60
 TRAINED = (0, 1, 5)  # epochs, at the end of which the gradients are looked at
 FARTHEST = 1000.0  # that an arrow is drawn; far outside the picture

@@ -8,8 +8,10 @@ from itertools import pairwise
 import pandas as pd
 
 from core import optimizer
+from core.data.digits import IMAGES
 from core.lessons import trainings
 from core.lessons.scenes import Playable, packed
+from core.mini_batches import BOOK_BATCHES
 from core.optimizer import BOOK_SETTINGS, RACERS, VALLEYS, OptimizerRun, Settings
 from core.text import Words
 
@@ -107,7 +109,7 @@ def real_race(racers: tuple[Settings, ...], words: Words) -> Playable:
                 at += 1
                 epoch = result.epoch - 1 + (i + len(stretch)) / per_epoch
                 losses.append((name, at, round(epoch, 3), round(sum(stretch) / len(stretch), 5)))
-            missed = round((1 - result.accuracy) * optimizer.VALID_IMAGES)
+            missed = round((1 - result.accuracy) * IMAGES["valid"])
             wrong.append((name, at, result.epoch, missed, round(result.accuracy, 4)))
     stops = max(at for _, at, *_ in wrong)
     columns = ["racer", "at", "epoch"]
@@ -115,7 +117,7 @@ def real_race(racers: tuple[Settings, ...], words: Words) -> Playable:
         "losses": pd.DataFrame(losses, columns=[*columns, "loss"]),
         "wrong": pd.DataFrame(wrong, columns=[*columns, "wrong", "accuracy"]),
     }
-    per_epoch = -(-optimizer.BATCHES // STRETCH)
+    per_epoch = -(-BOOK_BATCHES // STRETCH)
     done = [at // per_epoch for at in range(stops + 1)]  # epochs, by each stop
     texts = tuple(
         words("said_real", epoch=n, **{run.settings.optimizer: accuracy_after(run, n) for run in runs}) for n in done
@@ -223,6 +225,6 @@ def best(run: optimizer.SweepRun) -> dict[str, str]:
         found[name] = "—" if rate is None else f"{accuracies[rate]:.4f}"
         found[f"{name}_rate"] = "—" if rate is None else f"{rate:g}"
         reached += [] if rate is None else [accuracies[rate]]
-    apart = round((max(reached, default=0) - min(reached, default=0)) * optimizer.VALID_IMAGES)
+    apart = round((max(reached, default=0) - min(reached, default=0)) * IMAGES["valid"])
     found["images"] = str(apart) if len(reached) == len(RACERS) else "—"
     return found

@@ -13,7 +13,7 @@ from core.data import others
 from core.models import store
 from core.models.draw_net import ANSWERS
 from core.models.store import Judgement
-from core.tensors import validation_set
+from core.tensors import scaled, validation_set
 
 NEITHER = ANSWERS.index(None)
 
@@ -39,7 +39,7 @@ class Answers(NamedTuple):
 def kept_apart() -> tuple[Tensor, Tensor]:
     """Return the 3s and 7s of the validation set and 2,000 other digits: pixels (4038, 784), right answers (4038,)."""
     (x, is_3), unknown = validation_set(), others.load("valid").images
-    x = torch.cat([x, torch.tensor(unknown).flatten(1) / 255])
+    x = torch.cat([x, scaled(unknown).flatten(1)])
     y = torch.cat([1 - is_3.flatten().long(), torch.full((len(unknown),), NEITHER)])
     return x, y
 

@@ -11,6 +11,7 @@ from core.data import digits, others
 from core.linear_model import PIXELS
 from core.models import store
 from core.models.verdicts import JUDGE
+from core.tensors import flatten, scaled
 
 AT_ONCE = 1024  # images whose distances are worked out together: what they need then stays in the cache
 
@@ -37,11 +38,6 @@ def known() -> Known:
     return Known(*(np.concatenate([getattr(each, field) for each in both]) for field in Known._fields))
 
 
-def pixels(images: np.ndarray) -> Tensor:
-    """Return images uint8 (n, 28, 28) as float32 (n, 784) in [0, 1]."""
-    return torch.tensor(images).reshape(-1, PIXELS) / 255
-
-
 @torch.no_grad()
 def features(x: Tensor) -> Tensor:
     """Return what the draw net's last layer gets to see of pixels (n, 784): its own description, float32 (n, k)."""
@@ -51,14 +47,14 @@ def features(x: Tensor) -> Tensor:
 @lru_cache(maxsize=1)
 def known_features() -> Tensor:
     """Return the features of all `known` images, float16 (n, k): half the memory, and near enough. Read-only."""
-    return torch.cat([features(pixels(some)).half() for some in np.array_split(known().images, 40)])
+    return torch.cat([features(flatten(scaled(some))).half() for some in np.array_split(known().images, 40)])
 
 
 def nearest(image: Tensor, count: int = 5) -> list[Neighbour]:
     """Return the training images with the smallest RMSE distance to an image (784,) in [0, 1], the nearest first."""
     images = known().images
     parts = range(0, len(images), AT_ONCE)
-    away = torch.cat([torch.cdist(image[None], pixels(images[i : i + AT_ONCE]))[0] for i in parts])
+    away = torch.cat([torch.cdist(image[None], flatten(scaled(images[i : i + AT_ONCE])))[0] for i in parts])
     return first(away / PIXELS**0.5, count)
 
 

@@ -11,6 +11,7 @@ from core.linear_model import linear1
 from core.models import store
 from core.pictures.prepare import DrawnDigit
 from core.pixel_similarity import DISTANCES
+from core.tensors import scaled
 
 Digit = Literal[3, 7]
 
@@ -75,7 +76,7 @@ def classify(digit: DrawnDigit) -> list[Verdict]:
 
     Raises WeightsError when the weights that came with the course cannot be used.
     """
-    image = torch.tensor(digit.image).float() / 255
+    image = scaled(digit.image)
     return [verdict_of(model, image) for model, verdict_of in MODELS.items()]
 
 

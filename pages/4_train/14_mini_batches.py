@@ -5,6 +5,7 @@ import streamlit as st
 from core import mini_batches
 from core.charts import mini_batches as charts
 from core.data.book import BOOK_BATCH_SIZE, BOOK_SEED
+from core.data.digits import IMAGES
 from core.lessons import mini_batches as rows
 from core.lessons.book import BookNumber
 from core.mini_batches import DataLoader
@@ -80,7 +81,7 @@ cached.show(charts.law, rows.law_rows(trained, words), words, key="mini_batches_
 prices = [
     {
         words("table_size"): f"{each.size:,}",
-        words("table_steps"): f"{-(-mini_batches.BOOK_IMAGES // each.size):,}",
+        words("table_steps"): f"{-(-IMAGES['train'] // each.size):,}",
         words("table_angle"): f"{each.angle:.1f}°",
         words("table_noise"): f"{each.noise:.3f}",
         words("table_expected"): f"{each.expected:.3f}",

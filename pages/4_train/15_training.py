@@ -9,6 +9,7 @@ import streamlit as st
 from core import linear_model, mini_batches, sigmoid, tensors, training
 from core.charts import training as charts
 from core.charts.theme import RUNS
+from core.data.digits import IMAGES
 from core.lessons import training as training_rows
 from core.lessons.book import BookNumber
 from core.training import LinearRun, Settings, train_linear
@@ -16,7 +17,6 @@ from core.ui import cached, language, lesson, trainings
 from core.ui.menu import whole_number
 from core.ui.player import play
 
-IMAGES, VALID_IMAGES = 12_396, 2_038
 SMALLEST_BATCH, MOST_EPOCHS = 16, 60  # together about six seconds
 MOST_KEPT = len(RUNS)
 PRESETS = {
@@ -55,7 +55,9 @@ def choose() -> Settings:
     """Draw the inputs and return what they say."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="training_controls"):
         rate = rate_input(words("rate"), "train_lr")
-        batch = whole_number(words("batch"), SMALLEST_BATCH, IMAGES, Settings().batch_size, "train_batch", width=140)
+        batch = whole_number(
+            words("batch"), SMALLEST_BATCH, IMAGES["train"], Settings().batch_size, "train_batch", width=140
+        )
         epochs = whole_number(words("epochs"), 1, MOST_EPOCHS, Settings().epochs, "epochs", width=120)
         seed = whole_number(words("seed"), 0, 9999, Settings().seed, "train_seed", width=120)
         target = st.number_input(
@@ -200,7 +202,7 @@ if kept:
     epochs = pd.DataFrame(scores, columns=["run", "epoch", "accuracy", "loss"])
     cached.show(
         charts.compared,
-        {"epochs": epochs.assign(wrong=((1 - epochs["accuracy"]) * VALID_IMAGES).round().clip(lower=1))},
+        {"epochs": epochs.assign(wrong=((1 - epochs["accuracy"]) * IMAGES["valid"]).round().clip(lower=1))},
         words,
         key="training_compared",
         description=words("compare_chart"),
@@ -252,8 +254,8 @@ x, y = tensors.training_set()
 lesson.book_numbers(
     words,
     [
-        BookNumber("x", str([IMAGES, 784]), str(list(x.shape))),
-        BookNumber("y", str([IMAGES, 1]), str(list(y.shape))),
+        BookNumber("x", str(linear_model.BOOK_SHAPES[0]), str(list(x.shape))),
+        BookNumber("y", str(linear_model.BOOK_SHAPES[1]), str(list(y.shape))),
         BookNumber("parameters", "785", str(sum(p.numel() for p in linear_model.random_start()))),
         *(
             BookNumber(

@@ -8,6 +8,7 @@ from core import optimizer
 from core.charts import optimizer as charts
 from core.lessons import optimizer as optimizer_rows
 from core.lessons.book import BookNumber
+from core.mini_batches import BOOK_BATCHES
 from core.optimizer import BOOK_SETTINGS, RACERS, VALLEYS, Settings, Sweep
 from core.ui import cached, language, lesson, trainings
 from core.ui.menu import menu, whole_number
@@ -110,7 +111,7 @@ lesson.prose(words, "recipes_text")
 
 lesson.section(words, "apart")
 lesson.prose(words, "apart_text")
-of_step = whole_number(words("of_step"), 1, optimizer.BATCHES, 1, "of_step", width=130)
+of_step = whole_number(words("of_step"), 1, BOOK_BATCHES, 1, "of_step", width=130)
 st.table(optimizer_rows.apart(of_step, 1.0, words), border="horizontal", hide_index=True)
 lesson.prose(words, "apart_note")
 st.subheader(words("beside_title"), anchor="beside")

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import nonlinearity
 from core.charts import nonlinearity as charts
+from core.data.digits import IMAGES
 from core.lessons import nonlinearity as rows
 from core.lessons import pictures
 from core.lessons.scenes import packed
@@ -16,7 +17,7 @@ from core.ui import chooser, language, lesson, trainings
 from core.ui.menu import menu, whole_number
 from core.ui.player import play
 
-MOST_EPOCHS, MOST_RUNS, VALID_IMAGES = 60, 6, 2_038
+MOST_EPOCHS, MOST_RUNS = 60, 6
 BOOK = Settings(shuffle=False)
 PRESETS = {
     "book": BOOK,
@@ -88,7 +89,7 @@ def what_happened(run: NetRun) -> str:
     last = run.results[-1]
     if run.diverged:
         return words("diverged", step=last.step + 1)
-    found = {"epochs": last.epoch, "right": f"{round(last.accuracy * VALID_IMAGES):,}"}
+    found = {"epochs": last.epoch, "right": f"{round(last.accuracy * IMAGES['valid']):,}"}
     return words("stuck" if last.accuracy < 0.6 else "finished", accuracy=f"{last.accuracy:.4f}", **found)
 
 

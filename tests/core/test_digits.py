@@ -38,6 +38,11 @@ def test_all_3s_come_first_then_all_7s(split):
     assert digits.load(split).labels.tolist() == expected
 
 
+def test_the_counts_that_the_course_goes_by_are_those_of_the_file():
+    assert {(split, digit): count for split, each in digits.COUNTS.items() for digit, count in each.items()} == HOW_MANY
+    assert digits.IMAGES == {"train": 12_396, "valid": 2_038}
+
+
 @pytest.mark.parametrize(("split", "digit"), HOW_MANY)
 def test_a_folder_holds_different_names_sorted_as_text(split, digit):
     names = digits.folder(split, digit)

@@ -7,6 +7,7 @@ import torch
 from core import pixel_similarity
 from core.data import digits, others
 from core.models import nearest
+from core.tensors import flatten, scaled
 
 IMAGES = nearest.known().images
 
@@ -37,7 +38,7 @@ def test_by_features_half_the_memory_finds_the_same_distances(place):
     image = torch.tensor(digits.load("valid").images[place]).flatten() / 255
     mine = nearest.features(image[None]).double()
     away = torch.cat(
-        [(nearest.features(nearest.pixels(some)).double() - mine).norm(dim=1) for some in np.array_split(IMAGES, 20)]
+        [(nearest.features(flatten(scaled(some))).double() - mine).norm(dim=1) for some in np.array_split(IMAGES, 20)]
     )
     found = nearest.nearest_by_features(image)
     assert [each.distance for each in found] == pytest.approx(away.sort().values[:5].tolist(), rel=2e-3)
@@ -47,7 +48,7 @@ def test_features_are_what_the_last_layer_weighs():
     from core.models import store
 
     net = store.net("draw_net")
-    x = nearest.pixels(IMAGES[:4])
+    x = flatten(scaled(IMAGES[:4]))
     torch.testing.assert_close(net[-1](nearest.features(x)), net(x))
 
 
@@ -60,7 +61,7 @@ def test_by_features_other_digits_find_their_own_kind_though_the_net_was_never_t
     """Of the five nearest to each of 40 images kept apart, five of every other digit, most are the same digit."""
     data = others.load("valid")
     chosen = [i for digit in others.OTHER_DIGITS for i in np.flatnonzero(data.labels == digit)[::50]]
-    found = [nearest.nearest_by_features(image) for image in nearest.pixels(data.images[chosen])]
+    found = [nearest.nearest_by_features(image) for image in flatten(scaled(data.images[chosen]))]
     same = [each.digit == data.labels[i] for i, five in zip(chosen, found, strict=True) for each in five]
     assert np.mean(same) > 0.8
 

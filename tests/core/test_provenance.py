@@ -118,7 +118,7 @@ CHANGED = {
     "a constant used deep down": ("BOOK_SEED = 42", "BOOK_SEED = 43", set(RECIPES)),
     "a constant among several": ("BROKEN = 0.35, 0.15, 0.3, 0.15", "BROKEN = 0.35, 0.15, 0.4, 0.15", {"draw_net"}),
     "a function handed on in a table": ('"zigzags": lambda known, _,', '"zags": lambda known, _,', {"draw_net"}),
-    "the loss": ("torch.where(targets == 1, 1 - predictions, predictions)", "(targets - predictions).abs()", LESSONS),
+    "the loss": ("return torch.where(targets == 1, 1 - predictions, predictions)\n", "return predictions\n", LESSONS),
     "what the threshold is set by": ("LOST = 0.0125", "LOST = 0.05", {"draw_net"}),
     "a decorator": ("@torch.no_grad()\ndef judge(", "def judge(", {"draw_net"}),
     "what an imported name stands for": (

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
-import torch
 from torch import Tensor
 
 from core.lessons import pictures
@@ -14,6 +13,7 @@ from core.models.nearest import Neighbour
 from core.models.verdicts import MODELS, Verdict, classify
 from core.models.why import Flip, Votes
 from core.pictures.prepare import ready
+from core.tensors import scaled
 from core.text import Words
 from core.ui import lesson, player
 from core.ui.draw import verdicts, ways_in
@@ -30,11 +30,6 @@ def show(given: Given, said: list[Verdict], desk: Desk) -> None:
     lesson.section(desk.words, "closer")
     desk.draw("look", label=desk.words("closer"), label_visibility="collapsed")
     LOOKS[desk.now.look](given, said, desk)
-
-
-def pixels_of(image: np.ndarray) -> Tensor:
-    """Return what the models see, uint8 (28, 28), as float32 (784,) in [0, 1]."""
-    return torch.tensor(image).flatten() / 255
 
 
 # How it was prepared
@@ -69,7 +64,7 @@ def show_why(given: Given, _said: list[Verdict], desk: Desk) -> None:
     words = desk.words
     desk.draw("model")
     model = desk.now.model
-    votes = why.why(model, pixels_of(given.digit.image))
+    votes = why.why(model, scaled(given.digit.image).flatten())
     left, right = st.columns([1, 1.2], gap="large")
     with left:
         player.show(votes_scene(votes, given.digit, model, words), words, "draw_votes")
@@ -104,7 +99,7 @@ def show_sum(votes: Votes, words: Words) -> None:
 def show_nearest(given: Given, _said: list[Verdict], desk: Desk) -> None:
     """Draw the training images nearest to the drawing, by pixels and by the net's own features."""
     words = desk.words
-    image = pixels_of(given.digit.image)
+    image = scaled(given.digit.image).flatten()
     lesson.prose(words, "nearest_text", images=f"{len(nearest.known().images):,}")
     for way, find in {"pixels": nearest.nearest, "features": nearest.nearest_by_features}.items():
         st.markdown(f"**{words(f'nearest_{way}')}**")
@@ -143,7 +138,7 @@ def show_flip(given: Given, said: list[Verdict], desk: Desk) -> None:
         st.markdown(f"**{words('flip_now')}** " + (" / ".join(verdicts.answer(each, words) for each in flipped) or "—"))
         player.show(moved(said, now, words), words, "draw_moved")
         if st.button(words("search"), icon=":material/search:", key="draw_search"):
-            show_search(pixels_of(changed), words)
+            show_search(scaled(changed).flatten(), words)
 
 
 def show_search(image: Tensor, words: Words) -> None:
