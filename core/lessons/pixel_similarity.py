@@ -26,7 +26,7 @@ MOST_PAGES = 5  # of mistakes, by either distance
 
 INPUTS = (
     Picture(),
-    Choice("distance", tuple(DISTANCES), "l1"),
+    Choice("distance", tuple(DISTANCES), "l1", names={"l1": "by_l1", "rmse": "by_rmse"}),
     Whole("page", 1, 1, MOST_PAGES, typed=False),  # of the mistakes
 )
 

@@ -8,6 +8,7 @@ let listening = false;
 export default function ({ data, parentElement }) {
   labels = data.labels;
   root.lang = data.language;
+  root.dataset.reading = data.reading;
   const url = new URL(location.href);
   if (data.reading !== data.guess || url.searchParams.has("lang")) url.searchParams.set("lang", data.reading);
   if (root.dataset.show === undefined && url.searchParams.get("show") === "stage") root.dataset.show = "stage";

@@ -180,7 +180,8 @@ class Player {
       }
     }
     if (innerWidth <= 800) below = 12; // what stands beside comes below: it is scrolled to
-    below = Math.min(below, innerHeight * 0.25); // of a long sentence, in two languages, the end is scrolled to
+    // Of what is said in two languages the end is scrolled to; in one, all of it is on the screen.
+    below = Math.min(below, innerHeight * (document.documentElement.dataset.reading === "both" ? 0.25 : 0.45));
     const share = +(this.data.share ?? 1);
     return { width, height: (innerHeight - above - below) * share };
   }
