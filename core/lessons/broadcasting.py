@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
-from time import perf_counter
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import torch
@@ -18,6 +17,7 @@ from core.lessons.book import BookNumber
 from core.lessons.inputs import Position, Refused, Text, Values
 from core.lessons.numbers import fixed, whole
 from core.lessons.scenes import Scene, packed
+from core.lessons.stopwatch import shortest
 from core.text import Words
 
 MOST_AXES, LONGEST_AXIS = 6, 1_000_000  # of a shape typed by hand
@@ -197,21 +197,11 @@ class Timing(NamedTuple):
     difference: float  # the largest between the two results
 
 
-def seconds(work: Callable[[], object], times: int = 5) -> float:
-    """Return how long a call takes, in seconds: the best of several, which other work disturbed least."""
-    taken = []
-    for _ in range(times):
-        start = perf_counter()
-        work()
-        taken.append(perf_counter() - start)
-    return min(taken)
-
-
 def race(images: Tensor, ideal_digit: Tensor) -> Timing:
     """Return how long a loop over the images (n, 28, 28) takes and how long broadcasting does."""
     ways = distances_by_loop, distances_at_once
     by_loop, at_once = (way(images, ideal_digit) for way in ways)  # also warms both up
-    loop, once = (seconds(lambda way=way: way(images, ideal_digit)) for way in ways)  # type: ignore[misc]
+    loop, once = (shortest(partial(way, images, ideal_digit)) for way in ways)
     return Timing(loop, once, (by_loop - at_once).abs().max().item())
 
 

@@ -8,6 +8,8 @@ import torch
 from core import tensors
 from core.charts import rows
 from core.charts import tensors as charts
+from core.lessons import stopwatch
+from core.lessons import tensors as here
 from core.lessons.book import BookNumber
 from core.ui import cached, language, lesson
 from core.ui.menu import menu
@@ -29,10 +31,10 @@ def set_index(text: str) -> None:
 
 def start_race() -> None:
     """Race, and keep the result; the button's callback."""
-    st.session_state.tensors_race = tensors.race(tensors.stacked("train", 3)[:RACERS])
+    st.session_state.tensors_race = here.race(tensors.stacked("train", 3)[:RACERS])
 
 
-def draw_table(data: torch.Tensor, index: tensors.Index | None) -> None:
+def draw_table(data: torch.Tensor, index: here.Index | None) -> None:
     """Draw the book's table with the picked cells marked; none without an index."""
     picked = np.zeros(data.shape, bool)
     if index is not None:
@@ -49,7 +51,7 @@ def draw_table(data: torch.Tensor, index: tensors.Index | None) -> None:
         lesson.caption(words("picked", count=picked.sum(), all=picked.size))
 
 
-def draw_image(data: torch.Tensor, index: tensors.Index | None) -> None:
+def draw_image(data: torch.Tensor, index: here.Index | None) -> None:
     """Draw the first image an index touches with the picked pixels marked; image 0 without an index."""
     images = range(len(data))[index[0]] if index else ()
     touched = [images] if isinstance(images, int) else images
@@ -92,7 +94,7 @@ with controls:
     chosen = menu(words("data"), list(PRESETS), "book", "data")
     lesson.caption(words(f"about_{chosen}"))
     data = torch.tensor(tensors.BOOK_DATA) if chosen == "book" else tensors.stacked("train", 3)
-    typed = st.text_input(words("index"), "1, 1:3", max_chars=tensors.LONGEST, key="index", bind="query-params")
+    typed = st.text_input(words("index"), "1, 1:3", max_chars=here.LONGEST, key="index", bind="query-params")
     lesson.caption(words("try"))
     with st.container(horizontal=True, gap="small"):
         for number, text in enumerate(PRESETS[chosen]):
@@ -100,8 +102,8 @@ with controls:
 
 index = None
 try:
-    index = tensors.within(tensors.parse_index(typed or ""), data.shape)
-except tensors.IndexTextError as error:
+    index = here.within(here.parse_index(typed or ""), data.shape)
+except here.IndexTextError as error:
     at_fault = str(error.values.get("part", "")).replace("`", "'")  # the sentence quotes it as code
     values = {**error.values, "part": at_fault}
     with controls:
@@ -110,7 +112,7 @@ with picture:
     (draw_table if chosen == "book" else draw_image)(data, index)
 with printed:
     if index is not None:
-        code = f"[{tensors.tidy(typed or '')}]"
+        code = f"[{here.tidy(typed or '')}]"
         draw_part(data.numpy()[index], f"arr{code}", "numpy")
         draw_part(data[index], f"tns{code}", "torch")
 
@@ -179,20 +181,20 @@ lesson.prose(words, "race_why")
 lesson.stop_and_think(words)
 lesson.code_that_ran(
     words,
-    tensors.parse_index,
-    tensors.parse_part,
-    tensors.within,
-    tensors.cut,
+    here.parse_index,
+    here.parse_part,
+    here.within,
+    here.cut,
     tensors.sum_by_loop,
     tensors.sum_by_numpy,
     tensors.sum_by_torch,
-    tensors.shortest_time,
+    stopwatch.shortest,
 )
 lesson.book_numbers(
     words,
     [
         *(
-            BookNumber("part", f"{book}", f"{tensor[tensors.parse_index(text)].tolist()}", values={"index": text})
+            BookNumber("part", f"{book}", f"{tensor[here.parse_index(text)].tolist()}", values={"index": text})
             for text, book in tensors.BOOK_PARTS.items()
         ),
         BookNumber("plus", f"{tensors.BOOK_PLUS_1}", f"{(tensor + 1).tolist()}"),

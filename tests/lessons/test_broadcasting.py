@@ -128,12 +128,6 @@ def test_whatever_is_typed_is_a_shape_or_refused(text):
     assert all(0 <= length <= here.LONGEST_AXIS for length in shape)
 
 
-def test_a_call_is_timed_by_its_fastest_run():
-    calls = []
-    assert 0 <= here.seconds(lambda: calls.append(1), times=3) < 1
-    assert len(calls) == 3
-
-
 def test_the_race_times_both_and_compares_them():
     timing = here.race(tensors.stacked("valid", 3)[:20], ideal(3))
     assert timing.loop > 0
