@@ -33,6 +33,11 @@ class Scene(NamedTuple):
     position: str | None = None  # the id of the Position that holds its step
     picks: str | None = None  # the field of its rows that a click on a mark tells the server
     renderer: Literal["svg", "canvas"] = "svg"
+    # What params of the chart say, beside `step`: another value moves the picture, and draws nothing anew.
+    sets: Mapping[str, float] = MappingProxyType({})
+    # The fields of its rows across whose values a window can be dragged: of each the two params that are its ends, and
+    # how far it goes. Python is told {param: value} of all of them.
+    drags: Mapping[str, tuple[str, str, int]] = MappingProxyType({})
 
 
 def packed(tables: Tables) -> str:
@@ -78,6 +83,8 @@ def message(scene: Scene, words: Words, key: str, **more: Any) -> bytes:
         "texts": list(scene.texts),
         "rate": scene.rate,
         "renderer": scene.renderer,
+        "sets": dict(scene.sets),
+        "drags": dict(scene.drags),
         "begins": scene.begins,
         "autoplay": scene.autoplay,
         "position": scene.position,

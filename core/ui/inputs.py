@@ -106,6 +106,17 @@ class Desk:
             if isinstance(self.of[id_], declared.Picture):
                 st.session_state[FOLLOWS + id_] = value
 
+    def take(self, **texts: Any) -> None:
+        """Take what the browser sent for inputs otherwise than by their widgets, such as a clicked mark.
+
+        What one of them cannot take changes nothing.
+        """
+        try:
+            changes = {id_: self.of[id_].read(str(text)) for id_, text in texts.items()}
+        except Refused:
+            return
+        self.set(**changes)
+
     @property
     def refusals(self) -> dict[str, Refused]:
         """Why what was typed was not taken, by the inputs' ids."""
@@ -275,10 +286,9 @@ class Desk:
                     key=f"{key}_{part}",
                     on_change=self.collect,
                 )
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key=f"{key}_steps"):
             self._seed(f"{key}_name", each, name.removesuffix(".png"))
-            st.text_input(frame("chooser.name"), key=f"{key}_name", on_change=self.collect, width=110)
-        self.say_refusal(each.id)
-        with st.container(horizontal=True, gap="xsmall", key=f"{key}_steps"):
+            st.text_input(frame("chooser.name"), key=f"{key}_name", on_change=self.collect, width=100)
             for name_, icon, do in (
                 ("previous", "arrow_back", lambda _: {each.id: beside(getattr(self.now, each.id), -1)}),
                 ("next", "arrow_forward", lambda _: {each.id: beside(getattr(self.now, each.id), 1)}),
@@ -286,7 +296,9 @@ class Desk:
                 ("book", "menu_book", lambda _: {each.id: each.default}),
             ):
                 label = frame(f"chooser.{name_}")
-                self.button(f"{each.id}_{name_}", do, label=label, icon=f":material/{icon}:")
+                # The label is out of sight (style.css) and read aloud; who points at the sign is told it.
+                self.button(f"{each.id}_{name_}", do, label=label, icon=f":material/{icon}:", help=label)
+        self.say_refusal(each.id)
 
     def _collect_picture(self, each: declared.Picture) -> None:
         key = self.key(each.id)

@@ -1,26 +1,27 @@
 """The frame: the data file's troubles, in the reader's language, and the way from lesson to lesson."""
 
+import sys
+
 import pytest
 
 from core.data import digits
-from core.lessons import ideal_digits as growing
-from core.lessons import pixel_similarity as similarity
 from core.ui import navigation
+
+
+def remembered() -> list:
+    """Return every function of the course's first floors that remembers what it returned."""
+    rooms = ("core.data", "core.lessons", "core.tensors", "core.ideal_digits")
+    modules = [module for name, module in sys.modules.items() if name.startswith(rooms)]
+    return [each for module in modules for each in vars(module).values() if hasattr(each, "cache_clear")]
 
 
 @pytest.fixture
 def no_memory_of_the_data():
     """Forget what was loaded before and after, so that the file is really read."""
-    from core import ideal_digits, tensors
-
-    kept = (
-        digits.load, digits.folder, tensors.stacked, ideal_digits.ideal, similarity.compared, growing.growing_means,
-        growing.pixel_values, similarity.points, similarity.bounds,
-    )  # fmt: skip
-    for each in kept:
+    for each in remembered():
         each.cache_clear()
     yield
-    for each in kept:
+    for each in remembered():
         each.cache_clear()
 
 

@@ -22,7 +22,7 @@ _player = st.components.v2.component(
     "player",
     html=(FOLDER / "player.html").read_text("utf-8"),
     css=(FOLDER / "player.css").read_text("utf-8"),
-    js=(FOLDER / "player.js").read_text("utf-8"),
+    js="\n".join((FOLDER / name).read_text("utf-8") for name in ("player.js", "window.js")),
 )
 
 
@@ -45,7 +45,8 @@ def show(
     """Draw a scene. In a stage it is as high as the screen leaves room for; `share` of that where several stand there.
 
     With `action`, a button of that name calls `on_pressed` with the step the reader stands at. A click on a mark calls
-    `on_picked` with what it has in the scene's field `picks`. Both run before the page does, as a widget's callback.
+    `on_picked` with what it has in the scene's field `picks`, a window that was dragged with its edges (see `drags`).
+    Both run before the page does, as a widget's callback; what they are given comes from the browser, unchecked.
     """
     key = key if key.endswith("_player") else f"{key}_player"  # an input may be called as the scene is
     frame = language.words("frame")

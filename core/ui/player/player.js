@@ -56,6 +56,7 @@ class Player {
     addEventListener("resize", this.onResize);
     this.onKey = (event) => this.keyOfTheStage(event);
     document.addEventListener("keydown", this.onKey);
+    this.window = new DraggedWindow(this);
   }
 
   // Draws what Python sent. The same run keeps its place; a new run starts over, by itself if it was asked to or if
@@ -72,12 +73,13 @@ class Player {
       this.step = Math.min(Math.max(asked || data.begins, 0), Math.max(this.last, 0));
       if (!first) this.note();
     }
+    this.window.told();
     this.label();
     const look = JSON.stringify([data.run, data.spec, this.themeConfig()]);
     if (look !== this.look) {
       this.look = look;
       await this.draw();
-    }
+    } else this.refresh();
     if (begin && !asked && this.data === data) this.play();
     const stage = this.host.closest('[class*="st-key-stage"]');
     if (stage) this.observer.observe(stage); // a longer sentence below leaves less room
@@ -135,6 +137,7 @@ class Player {
       this.drawn = drawn;
       chart.style.minHeight = "";
       if (this.data.picks) drawn.view.addEventListener("click", (_, item) => this.pick(item));
+      this.window.listen(drawn.view);
       chart.tabIndex = chart.scrollWidth > chart.clientWidth ? 0 : -1; // what scrolls can be scrolled by keyboard
       this.find(".trouble").hidden = true;
       this.moveTo(this.step);
@@ -147,7 +150,9 @@ class Player {
   }
 
   embed(vegaEmbed) {
-    return vegaEmbed(this.find(".chart"), this.fitted(), {
+    const { rows, labels } = this.data;
+    const spec = { ...this.fitted(), datasets: unpacked(rows), description: labels.chart };
+    return vegaEmbed(this.find(".chart"), spec, {
       actions: false,
       renderer: this.data.renderer,
       config: this.themeConfig(),
@@ -240,8 +245,10 @@ class Player {
 
   // Lays the views out for the room there is: as many in a row as are largest so, whole on the screen in a stage.
   fitted() {
-    const { spec, rows, labels } = this.data;
-    const own = { ...this.recoloured(spec), datasets: unpacked(rows), description: labels.chart };
+    const { spec } = this.data;
+    const own = this.recoloured(spec);
+    const says = this.signals();
+    for (const param of own.params ?? []) if (param.name in says) param.value = says[param.name];
     const { width, height } = this.room();
     this.width = this.root.clientWidth;
     this.height = height;
@@ -392,11 +399,17 @@ class Player {
 
   moveTo(step) {
     this.step = Math.min(Math.max(step, 0), Math.max(this.last, 0));
-    if (this.last < 0) return; // a chart without steps
+    if (this.last < 0) return this.refresh(); // a chart without steps
     this.find(".scrub").value = this.step;
     this.find(".scrub").setAttribute("aria-valuetext", this.text());
     this.find(".where").textContent = this.text();
     this.refresh();
+  }
+
+  // What the chart's params say now.
+  signals() {
+    const step = this.last < 0 ? {} : { step: this.step };
+    return { ...this.data.sets, ...this.window.edges, ...step };
   }
 
   // Draws the step it stands at; what changes while Vega is still drawing is drawn once, after that.
@@ -407,7 +420,9 @@ class Player {
     try {
       while (this.stale) {
         this.stale = false;
-        await this.drawn.view.signal("step", this.step).runAsync();
+        const { view } = this.drawn;
+        for (const [name, value] of Object.entries(this.signals())) view.signal(name, value);
+        await view.runAsync();
       }
     } finally {
       this.refreshing = false;
@@ -444,6 +459,7 @@ class Player {
   leave() {
     removeEventListener("resize", this.onResize);
     document.removeEventListener("keydown", this.onKey);
+    this.window.leave();
     this.playing = false;
     cancelAnimationFrame(this.frame);
     clearTimeout(this.waiting);
