@@ -2,7 +2,7 @@
 
 import altair as alt
 
-from core.charts.theme import CHOSEN, GRID_LINE, INK, NUMBERS, PAPER, on_paper
+from core.charts.theme import CHOSEN, GRID_LINE, INK, PAPER, on_paper
 from core.text import Words
 
 SIDE = 28  # pixels, both ways
@@ -70,7 +70,7 @@ def squares(
 
 def outline(places: alt.Chart, width: float = 3) -> alt.Chart:
     """Return rows (row, row_end, column, column_end) as frames that mark them."""
-    frame = places.mark_rect(filled=False, stroke=on_paper(CHOSEN), strokeWidth=width)
+    frame = places.mark_rect(filled=False, stroke=on_paper(CHOSEN), strokeWidth=width, aria=False)
     return frame.encode(x="column:Q", x2="column_end:Q", y="row:Q", y2="row_end:Q")
 
 
@@ -112,31 +112,3 @@ def inked(pixels: alt.Data, words: Words, *, side: int = 285) -> alt.LayerChart:
 def heat_map(pixels: alt.Data, words: Words, *, top: float = 255, number: str = "d", side: int = 285) -> alt.LayerChart:
     """Return the heat map of an image: rows (row, column, value in 0 … `top`)."""
     return square(alt.LayerChart(layer=[squares(alt.Chart(pixels), words, top, number)]), side)
-
-
-def heat_map_with_window(pixels: alt.Data, window: alt.Data, words: Words, *, side: int = 285) -> alt.LayerChart:
-    """Return the heat map with the rectangle of one row (row, row_end, column, column_end) marked on it."""
-    frame = outline(alt.Chart(window))
-    return square(alt.LayerChart(layer=[squares(alt.Chart(pixels), words, 255, "d"), frame]), side)
-
-
-def shaded_table(pixels: alt.Data, words: Words) -> alt.LayerChart:
-    """Return a window of an image as a table of its numbers, each on its own grey. Rows (row, column, value)."""
-    cells = (
-        alt.Chart(pixels)
-        .transform_calculate(spoken=spoken(words, "datum.value"))
-        .encode(
-            x=alt.X(
-                "column:O",
-                title=words("column"),
-                axis=alt.Axis(orient="top", labelAngle=0, ticks=False, labelFlush=False),
-            ),
-            y=alt.Y("row:O", title=words("row"), axis=alt.Axis(ticks=False, labelFlush=False)),
-        )
-    )
-    squares = cells.mark_rect(stroke=GRID_LINE, strokeWidth=0.4).encode(color=shade(255), description="spoken:N")
-    numbers = cells.mark_text(fontSize=12, font=NUMBERS).encode(
-        text="value:Q",
-        color=alt.condition("datum.value > 127", alt.value(PAPER), alt.value(INK)),
-    )
-    return alt.LayerChart(layer=[squares, numbers]).properties(width=alt.Step(30), height=alt.Step(26))

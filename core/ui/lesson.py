@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.data.digits import DataFileError
+from core.lessons import pictures
 from core.lessons.book import BookNumber
 from core.text import Words
 from core.ui import language
@@ -38,8 +39,9 @@ def caption(text: str, **options: str) -> None:
 
 
 def printed(text: str) -> None:
-    """Draw text exactly as Python prints it. (A code block would fetch Streamlit's highlighter, 1.5 MB.)"""
-    style = "overflow-x:auto; margin:0; font-size:0.74rem; line-height:1.5; font-family:'JetBrains Mono',monospace"
+    """Draw text exactly as Python prints it, no higher than a stage. (A code block would fetch 1.5 MB.)"""
+    style = "overflow:auto; margin:0; font-size:0.74rem; line-height:1.5; font-family:'JetBrains Mono',monospace"
+    style += "; max-height:max(12rem, 100vh - 16rem)"
     st.html(f'<pre tabindex="0" style="{style}">{html.escape(text)}</pre>')
 
 
@@ -49,6 +51,15 @@ def figures(*shown: tuple[str, str, str]) -> None:
     noted = [(label, value, f'<dd class="note">{note}</dd>' if note else "") for label, value, note in parts]
     inner = "".join(f"<div><dt>{label}</dt><dd>{value}</dd>{note}</div>" for label, value, note in noted)
     st.html(f'<dl class="figures">{inner}</dl>')
+
+
+def picture(png: bytes, alt: str, width: int) -> None:
+    """Draw a small picture, `width` px wide, its pixels sharp. It travels with the page: no request of its own."""
+    style = "display:block; image-rendering:pixelated"
+    st.html(
+        f'<img src="{pictures.url(png)}" alt="{html.escape(alt, quote=True)}" width="{width}" style="{style}">',
+        width="content",
+    )
 
 
 def digit(value: int | None) -> str:

@@ -21,7 +21,7 @@ from hypothesis.extra.numpy import arrays
 
 from core import going_deeper, ideal_digits, learning_rate, nonlinearity, pixel_similarity, pixels, sgd_steps, tensors
 from core import gradients as slopes
-from core.charts import distances, grey_values, heat_map, rows
+from core.charts import distances, heat_map, rows
 from core.charts import draw as draw_charts
 from core.charts import going_deeper as going_deeper_charts
 from core.charts import gradients as slope_charts
@@ -33,6 +33,7 @@ from core.charts import mini_batches as batch_charts
 from core.charts import mnist_loss as loss_charts
 from core.charts import nonlinearity as nonlinearity_charts
 from core.charts import optimizer as optimizer_charts
+from core.charts import pixels as pixel_charts
 from core.charts import sgd_steps as sgd_charts
 from core.charts import sigmoid as sigmoid_charts
 from core.charts import tensors as tensor_charts
@@ -63,10 +64,6 @@ def off_from_3(i: int) -> pd.DataFrame:
 
 def window(i: int) -> pd.DataFrame:
     return pd.DataFrame({"row": [i], "row_end": [i + 6], "column": [4], "column_end": [10]})
-
-
-def cut(i: int) -> pd.DataFrame:
-    return rows.grid(image(i)[4:10, 4:10], 4, 4)
 
 
 def counts(i: int) -> pd.DataFrame:
@@ -567,9 +564,9 @@ CHARTS = (
     Drawn(draw_charts.reliability, "draw", (trusted,)),
     Drawn(draw_charts.thresholds, "draw", (costs_of_thresholds, threshold_in_use)),
     Drawn(heat_map.heat_map, "pixel_similarity", (off_from_3,), {"top": 1, "number": ".3f"}),
-    Drawn(heat_map.heat_map_with_window, "pixels", (grid, window)),
-    Drawn(heat_map.shaded_table, "pixels", (cut,)),
-    Drawn(grey_values.grey_values, "pixels", (counts,)),
+    Drawn(pixel_charts.cut, "pixels", (grid,)),
+    Drawn(pixel_charts.counted, "pixels", (grid, counts)),
+    Drawn(pixel_charts.alone, "pixels", (grid,)),
     Drawn(ideal_digit_charts.growing_means, "ideal_digits", (means,)),
     Drawn(ideal_digit_charts.growing_means, "home", (means,)),
     Drawn(ideal_digit_charts.pixel_values, "ideal_digits", (ideals, bins), {"bins": 4}),
