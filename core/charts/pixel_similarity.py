@@ -7,7 +7,7 @@ from core.charts.ideal_digits import heading
 from core.text import Words
 
 
-def against(pixels: alt.Data, words: Words, *, side: int = 150) -> alt.ConcatChart:
+def against(pixels: alt.Data, words: Words, *, side: int = 125) -> alt.ConcatChart:
     """Return the ideals over the differences: rows (row, column, ideal_3, ideal_7, difference_3, difference_7).
 
     All are in 0 … 1: ink, or the absolute difference; white means none.
