@@ -1,12 +1,15 @@
 """The sigmoid with its slope, what it does to predictions, and training with it and without."""
 
+from typing import Any
+
 import altair as alt
 
 from core.charts.colours import of_digit, to_come, told_apart
 from core.charts.theme import CHOSEN, DASHES, GIVEN, GRADIENT, HALO, RUNS, THRESHOLD
 from core.text import Words
 
-SHORT = "abs(datum.value) < 10000 ? format(datum.value, '~g') : format(datum.value, '.0e')"
+SHORT = "format(datum.value, ',~g')"
+TENS = [-1000, -100, -10, 0, 10, 100, 1000]  # on an axis that grows by factors of ten either way
 SO_FAR = "datum.epoch <= step + 1e-6"
 
 
@@ -52,8 +55,21 @@ def curve(curves: alt.Data, point: alt.Data, words: Words, *, height: int = 400)
     )
 
 
-def histogram(bins: alt.Data, words: Words, *, after: bool = False, height: int = 270) -> alt.LayerChart:
-    """Return how many images have a prediction in each bin: rows (low, high, digit, count), one pile on the other.
+def histograms(
+    before: alt.Data, after: alt.Data, words: Words, *, width: int = 400, height: int = 270
+) -> alt.ConcatChart:
+    """Return how many images have which prediction, before the sigmoid and after it: rows (low, high, digit, count)."""
+    views = [
+        histogram(rows, words, after=name == "after").properties(
+            width=width, height=height, title=words(f"view_{name}")
+        )
+        for name, rows in (("before", before), ("after", after))
+    ]
+    return alt.concat(*views, columns=2).resolve_scale(color="independent")  # a legend for each: both begin level
+
+
+def histogram(bins: alt.Data, words: Words, *, after: bool) -> alt.LayerChart:
+    """Return how many images have a prediction in each bin, one digit's pile on the other's.
 
     The dashed line is the threshold: 0, and 0.5 when it is `after` the sigmoid.
     """
@@ -84,11 +100,11 @@ def histogram(bins: alt.Data, words: Words, *, after: bool = False, height: int 
         .mark_rule(aria=False, strokeDash=[6, 4], strokeWidth=2, color=THRESHOLD)
         .encode(x=alt.datum(0.5 if after else 0))
     )
-    return alt.LayerChart(layer=[piles, border]).properties(height=height)
+    return alt.LayerChart(layer=[piles, border])
 
 
 def training(
-    losses: alt.Data, epochs: alt.Data, words: Words, *, last: int = 8, width: int = 400, height: int = 150
+    losses: alt.Data, epochs: alt.Data, words: Words, *, last: int = 8, width: int = 260, height: int = 220
 ) -> alt.ConcatChart:
     """Return one training with the sigmoid and one without it, up to the player's `step`, counted in epochs.
 
@@ -113,15 +129,16 @@ def training(
         labelLimit=300,
     )
 
-    def number(field: str, title: str, **scale: object) -> alt.Y:
+    def number(field: str, title: str, *, ticks: list[int] | None = None, **scale: Any) -> alt.Y:
+        look: dict[str, Any] = {"values": ticks} if ticks else {"tickCount": 4}
         return alt.Y(
             f"{field}:Q",
             title=words(title),
-            scale=alt.Scale(nice=False, **scale),  # type: ignore[arg-type]
-            axis=alt.Axis(labelExpr=SHORT, tickCount=4, ticks=False, labelFontSize=12, minExtent=38, maxExtent=38),
+            scale=alt.Scale(nice=False, **scale),
+            axis=alt.Axis(labelExpr=SHORT, ticks=False, labelFontSize=12, minExtent=38, maxExtent=38, **look),
         )
 
-    def loss_of(name: str, **scale: object) -> alt.LayerChart | alt.FacetChart:
+    def loss_of(name: str, **scale: Any) -> alt.LayerChart | alt.FacetChart:
         of_way = alt.Chart(losses).transform_filter(f"datum.way == {name!r}")
         line = of_way.encode(x=x, y=number("loss", "loss", **scale), **look)
         return alt.layer(to_come(line, "way"), line.transform_filter(SO_FAR).mark_line(strokeWidth=2))
@@ -129,9 +146,11 @@ def training(
     each = alt.Chart(epochs).encode(x=x, **look)
     right = each.encode(y=number("accuracy", "accuracy", domain=[0.4, 1]))
     accuracy = alt.layer(to_come(right, "way"), right.transform_filter(SO_FAR).mark_line(strokeWidth=3, point=True))
-    room = {"type": "symlog", "constant": 10}
-    lowest = each.encode(y=number("low", "predicted", **room))
-    highest = each.encode(y=number("high", "predicted", **room)).transform_filter(SO_FAR).mark_line(strokeWidth=3)
+    room: dict[str, Any] = {"type": "symlog", "constant": 10}
+    lowest = each.encode(y=number("low", "predicted", ticks=TENS, **room))
+    highest = (
+        each.encode(y=number("high", "predicted", ticks=TENS, **room)).transform_filter(SO_FAR).mark_line(strokeWidth=3)
+    )
     spread = alt.layer(
         lowest.encode(y2="high:Q").mark_area(opacity=0.12),
         lowest.transform_filter(SO_FAR).mark_line(strokeWidth=3),
@@ -144,4 +163,4 @@ def training(
         "view_range": spread,
     }
     sized = [view.properties(width=width, height=height, title=words(name)) for name, view in views.items()]
-    return alt.concat(*sized, columns=2).add_params(alt.param(name="step", value=0))
+    return alt.concat(*sized, columns=4).add_params(alt.param(name="step", value=0))

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from core.text import FOLDER
-from tests.seen import address, players, press, turn
+from tests.seen import address, players, press, table, turn
 
 BOOK = ("0.4333", "0.6667")
 TEXTS = tomllib.loads((FOLDER / "en/mnist_loss.toml").read_text("utf-8"))
@@ -33,9 +33,8 @@ def loss_and_accuracy(app) -> tuple[str, str]:
 
 
 def cells(app, head: str) -> list[list[str]]:
-    """Return the rows of the page's only table that has this in its head, without the head."""
-    (table,) = [each.value for each in app.markdown if each.value.startswith("| ") and f"| {head} |" in each.value]
-    return [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
+    """Return the rows of the page's only table that has this in its head."""
+    return table(app, head).to_numpy().tolist()
 
 
 def test_opens_in_every_reading_without_trouble(visit, reading):
