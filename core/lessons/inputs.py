@@ -349,6 +349,29 @@ class Position:
         return chance.randrange(12)
 
 
+@dataclass(frozen=True)
+class Page:
+    """Which page of a list that is too long for one, from 1; of a shorter list it is the last.
+
+    When one of the inputs `of` says something else, the list is another one and begins at its first page.
+    """
+
+    id: str = "page"
+    of: tuple[str, ...] = ()
+    default: int = 1
+
+    def read(self, text: str) -> int:
+        if not re.fullmatch(r"[1-9]\d{0,3}", text):
+            raise Refused("not_known", text=text[:20])
+        return int(text)
+
+    def write(self, value: int) -> str:
+        return str(value)
+
+    def some(self, chance: random.Random) -> int:
+        return chance.randint(1, 12)
+
+
 class Values:
     """What a lesson's inputs say, each under its id: frozen, hashable, equal by what is in it."""
 

@@ -100,7 +100,11 @@ class Desk:
 
     def set(self, **changes: Any) -> None:
         """Make inputs say something else; from a callback, or before they are drawn."""
-        st.session_state[f"{self.stem}:values"] = self.now.replace(**changes)
+        before = self.now
+        now = before.replace(**changes)
+        lists = [each for each in self.inputs if isinstance(each, declared.Page) and each.id not in changes]
+        begun = {each.id: each.default for each in lists if before.only(*each.of) != now.only(*each.of)}
+        st.session_state[f"{self.stem}:values"] = now.replace(**begun)
         for id_, value in changes.items():
             self.refusals.pop(id_, None)
             if isinstance(self.of[id_], declared.Picture):
@@ -230,6 +234,12 @@ class Desk:
             kept = shown(self.of[id_], getattr(self.now, id_))
             why = frame(f"refused.{refused.key}", **refused.values)
             st.markdown(f":small[:red[{why} {frame('refused.kept', kept=kept)}]]")
+
+    def pages(self, id_: str, pages: int) -> None:
+        """Draw the numbers of the pages of a list."""
+        key = self.key(id_)
+        self._seed(key, self.of[id_], min(getattr(self.now, id_), pages))
+        st.pagination(pages, key=key, on_change=self.collect)
 
     def button(
         self,

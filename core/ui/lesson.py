@@ -45,6 +45,16 @@ def printed(text: str) -> None:
     st.html(f'<pre tabindex="0" style="{style}">{html.escape(text)}</pre>')
 
 
+def gallery(shown: Sequence[tuple[bytes, str, str]]) -> None:
+    """Draw small square pictures (PNG, spoken description, caption) in rows of up to eight; they come with the page."""
+    pictures_of = [
+        f'<figure><img src="{pictures.url(png)}" alt="{html.escape(alt, quote=True)}">'
+        f"<figcaption>{html.escape(below)}</figcaption></figure>"
+        for png, alt, below in shown
+    ]
+    st.html(f'<div class="gallery">{"".join(pictures_of)}</div>')
+
+
 def figures(*shown: tuple[str, str, str]) -> None:
     """Draw numbers in a row, each with its label above it and a note, or "", beside it."""
     parts = [[html.escape(part) for part in each] for each in shown]

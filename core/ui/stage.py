@@ -61,3 +61,9 @@ def halves(name: str = "") -> Halves:
         pictures = st.container(key=f"pictures{end}", gap="xsmall")
         controls = st.container(key=f"controls{end}", gap="small")
     return Halves(controls, pictures)
+
+
+def beside(count: int = 2, name: str = "") -> list[DeltaGenerator]:
+    """Return places beside each other, where each has 300 px; under each other where there is less room."""
+    with st.container(key=f"beside{'_' * bool(name)}{name}"):
+        return [st.container(gap="xsmall") for _ in range(count)]

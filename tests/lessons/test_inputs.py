@@ -11,6 +11,7 @@ from core.lessons.inputs import (
     Kept,
     Ladder,
     Number,
+    Page,
     Picture,
     Range,
     Refused,
@@ -157,6 +158,9 @@ def test_a_small_number_is_written_without_an_exponent():
         (Switch("s"), "1"),
         (Choice("c", ("a", "b"), "a"), "c"),
         (Ladder("l", 1.0, (0.1, 1.0, 10.0)), "0.2"),
+        (Page(), "0"),
+        (Page(), "-1"),
+        (Page(), "2.5"),
         (Picture(), "train-3-99999"),
     ],
 )
