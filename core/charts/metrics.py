@@ -15,7 +15,7 @@ BETWEEN_LANGUAGES = " · "  # in a square, one under the other
 def confusion(cells: alt.Data, chosen: alt.Data, words: Words, *, height: int = 330) -> alt.LayerChart:
     """Return a square of four of rows (cell, truth, said, count, share, right), the cell of `chosen` outlined.
 
-    `count` and `share` are texts; `right` is the word for "right" or "wrong". A click picks `cell`.
+    `count` and `share` are texts; `right` is the word for "right" or "wrong".
     """
     x = alt.X("said:N", title=words("said"), axis=heads("top"), scale=alt.Scale(domain=DIGITS, paddingInner=0.03))
     y = alt.Y("truth:N", title=words("truth"), axis=heads("left"), scale=alt.Scale(domain=DIGITS, paddingInner=0.05))
@@ -37,7 +37,6 @@ def confusion(cells: alt.Data, chosen: alt.Data, words: Words, *, height: int = 
                 alt.Tooltip("count:N", title=words("images")),
             ],
         )
-        .add_params(alt.selection_point("picked", fields=["cell"], empty=False))
     )
     outline = alt.Chart(chosen).mark_rect(filled=False, stroke=CHOSEN, strokeWidth=6, cornerRadius=6).encode(x=x, y=y)
     written = alt.Chart(cells).encode(x=x, y=y)
@@ -57,10 +56,12 @@ def batches(each: alt.Data, both: alt.Data, words: Words, *, height: int = 340) 
     The rows of `both`, (which, accuracy), are lines across: `which` is the word for "mean" or "accuracy".
     """
     x = alt.X("first:Q", title=words("in_order"), scale=alt.Scale(nice=False), axis=alt.Axis(grid=False))
-    y = alt.Y("accuracy:Q", title=words("accuracy"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".1f"))
+    y = alt.Y(
+        "accuracy:Q", title=words("accuracy"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".1f", tickCount=5)
+    )
     bars = (
         alt.Chart(each)
-        .mark_rect(color=GIVEN)
+        .mark_rect(color=GIVEN, stroke=GIVEN, strokeWidth=2)
         .encode(
             x=x,
             x2="end:Q",

@@ -193,3 +193,13 @@ def test_thirty_players_in_thirty_sessions_leave_the_server_alone(new_tab):
     moved = [float(page.locator(".player .scrub").first.input_value()) for page in pages]
     assert messages == []
     assert all(step > 0 for step in moved)
+
+
+def test_a_click_on_a_square_shows_its_images_and_stands_in_the_address(tab):
+    page = tab.open("/metrics?lang=en")
+    chart = player(page).locator(".chart svg").bounding_box()
+    page.mouse.click(chart["x"] + 0.4 * chart["width"], chart["y"] + 0.8 * chart["height"])
+    expect(page.locator(".gallery img")).to_have_count(15, timeout=20_000)
+    page.wait_for_url("**/metrics?*cell=is_7_said_3*")
+    page.reload()
+    expect(page.locator(".gallery img")).to_have_count(15, timeout=20_000)
