@@ -152,6 +152,20 @@ def test_chinese_is_followed_by_chinese_punctuation(stem):
     assert {key for key, text in TEXTS["zh", stem].items() if re.search("[一-鿿][*`]*[,.;:!?]", text)} == set()
 
 
+@every_stem
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_meant_to_be_bold_is(stem, language):
+    """Markdown leaves the stars standing where a sign is inside of them and a letter right outside."""
+    found = set()
+    for key, text in TEXTS[language, stem].items():
+        parts = PLACEHOLDER.sub("1", text).split("**")
+        for before, strong, after in zip(parts[0::2], parts[1::2], parts[2::2], strict=False):
+            opens, closes = before[-1:] + strong[:1], strong[-1:] + after[:1]
+            if re.fullmatch(r"\w[^\w\s]", opens) or re.fullmatch(r"[^\w\s]\w", closes):
+                found.add(key)
+    assert found == set()
+
+
 # No key unused
 
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 from core.data import digits
 from core.data.digits import DIGITS, SPLITS, Split
 
-LONGEST = 200  # characters of a value in the address; whatever is longer is not one of ours
+LONGEST = 600  # characters of a value in the address, such as four kept runs; whatever is longer is not one of ours
 
 
 class Refused(ValueError):

@@ -1,5 +1,7 @@
 """How numbers are written for readers, in every lesson alike: true minus signs, thousands, few digits."""
 
+from decimal import ROUND_FLOOR, Context
+
 
 def number(value: float, digits: int = 4) -> str:
     """Return a number as short as it stays readable: 0.96, −1.20, 25,824, 3.2e−7, 2.5e6."""
@@ -28,6 +30,16 @@ def fixed(value: float, decimals: int) -> str:
     """Return a number with so many decimals, and thousands: −0.766, 25,823.81. Never a minus before nothing but 0."""
     text = f"{abs(value):,.{decimals}f}"
     return f"−{text}" if value < 0 and float(text.replace(",", "")) else text
+
+
+def compact(value: float, decimals: int) -> str:
+    """Return a number with so many decimals, below a million; as few digits as `number` writes beyond: 2.5e6."""
+    return fixed(value, decimals) if abs(value) < 1e6 else number(value)
+
+
+def at_most(value: float, digits: int = 3) -> str:
+    """Return a bound, rounded down: what is written is still allowed."""
+    return number(float(Context(prec=digits, rounding=ROUND_FLOOR).create_decimal_from_float(value)), digits)
 
 
 def whole(value: float) -> str:

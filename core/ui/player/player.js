@@ -257,9 +257,10 @@ class Player {
       const natural = size(spec.height, 280);
       const inStage = this.host.closest('[class*="st-key-stage"]');
       const tall = inStage ? Math.min(natural * this.largest(), Math.max(height - over.height, 150)) : natural;
-      own.width = Math.max(width - over.width, 120);
-      this.fitLegends(own, own.width);
-      return { ...own, height: stepped(spec.height) ? spec.height : tall };
+      const wide = Math.max(width - over.width, 120);
+      this.fitLegends(own, wide);
+      this.breakTitles(own, wide, tall);
+      return { ...own, width: wide, height: stepped(spec.height) ? spec.height : tall };
     }
     const { columns, scale, wide } = this.layout();
     const stretched = Math.min(wide, 1.7 * scale); // a plot may be wider than it says where height is what lacks
@@ -267,6 +268,7 @@ class Player {
       if (typeof view.width === "number") view.width = Math.floor(view.width * (square(spec, i) ? scale : stretched));
       if (typeof view.height === "number") view.height = Math.floor(view.height * scale);
       this.fitLegends(view, view.width);
+      this.breakTitles(view, size(view.width, width), size(view.height, 260));
     }
     return own.concat ? { ...own, columns } : own;
   }
@@ -285,6 +287,18 @@ class Player {
       legend.columns = Math.max(1, Math.min(legend.columns || items.length, items.length, most));
       legend.labelLimit = Math.max(width / legend.columns - symbol, 60);
     }
+  }
+
+  // Breaks the titles of a view that say the same in two languages ("speed · 速度") where they are longer than it.
+  breakTitles(view, width, height) {
+    const inLines = (title, room, px) =>
+      typeof title === "string" && this.textWidth(title, px) > room ? title.split(" · ") : title;
+    if (view.title) view.title = inLines(view.title, width, 17); // bold
+    for (const [channel, room] of [["x", width], ["y", height]]) {
+      const its = view.encoding?.[channel];
+      if (its?.title) its.title = inLines(its.title, room, 14);
+    }
+    for (const layer of view.layer ?? []) this.breakTitles(layer, width, height);
   }
 
   // How wide a text is in the page's type, in px.
