@@ -105,7 +105,7 @@ def change_to_playable(page: Page, address: str) -> list[float]:
     """Return the seconds from choosing another rate to the new run standing in the player, never worked out before."""
     page.goto(f"http://{address}/sgd_steps?lang=en")
     page.locator(".player .chart svg").first.wait_for()
-    rate = page.locator(".st-key-lr input")
+    rate = page.locator(".st-key-sgd_steps_rate input")
     seconds = []
     for i in range(1, TIMES + 1):
         before = page.locator(".player .chart svg").first.evaluate("svg => (window.before = svg, true)")

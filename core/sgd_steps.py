@@ -101,7 +101,8 @@ def descend(
 
     Ends early at the first loss that is `target_loss` or less, and before any number that is not finite.
     """
-    params = params.detach().clone().requires_grad_()  # 1 initialize
+    params = params.detach().clone()
+    params.requires_grad_()  # 1 initialize
     for step in range(steps + 1):
         predictions = quadratic(time, params)  # 2 predict
         loss = mse(predictions, speed)  # 3 loss

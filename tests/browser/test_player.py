@@ -72,7 +72,7 @@ def test_hasty_clicks_do_not_make_it_faster(sgd):
 
 def test_repeat_goes_round(sgd):
     sgd.locator("select").select_option("4")
-    sgd.get_by_role("checkbox", name="Repeat").check()
+    press(sgd, "Repeat")
     press(sgd, "To the end")
     press(sgd, "One step back")
     press(sgd, "Play")
@@ -135,11 +135,12 @@ def test_a_rerun_with_the_same_run_keeps_the_place_and_a_new_run_starts_over(sgd
     tab.page.locator(".st-key-sgd_steps_keep button").click()
     tab.settle()
     expect(said(sgd)).to_contain_text("step 2 of 20")
-    tab.page.locator(".st-key-sgd_steps_scale").get_by_text("plain").click()
+    tab.page.locator(".st-key-sgd_steps_view").get_by_text("gradients").click()
     tab.settle()
     expect(said(sgd)).to_contain_text("step 2 of 20")
     tab.page.locator(".st-key-sgd_steps_preset_quick button").click()
     expect(said(sgd)).to_contain_text("step 0 of 20", timeout=8000)
+    assert "rate=0.00002" in tab.page.url
 
 
 def test_it_speaks_the_readers_language_and_redraws_for_a_narrow_window(tab):

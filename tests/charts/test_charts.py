@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core import going_deeper, ideal_digits, learning_rate, nonlinearity, pixel_similarity, pixels, sgd_steps, tensors
+from core import going_deeper, ideal_digits, learning_rate, nonlinearity, pixel_similarity, pixels, tensors
 from core import gradients as slopes
 from core.charts import distances, heat_map, rows
 from core.charts import draw as draw_charts
@@ -34,13 +34,13 @@ from core.charts import mnist_loss as loss_charts
 from core.charts import nonlinearity as nonlinearity_charts
 from core.charts import optimizer as optimizer_charts
 from core.charts import pixels as pixel_charts
-from core.charts import sgd_steps as sgd_charts
 from core.charts import sigmoid as sigmoid_charts
 from core.charts import tensors as tensor_charts
 from core.charts import training as training_charts
 from core.data import digits
 from core.lessons import going_deeper as going_deeper_rows
 from core.lessons import nonlinearity as nonlinearity_rows
+from core.lessons.inputs import defaults
 from core.text import FOLDER, READINGS, Words
 
 VEGA_VERSION = "6.4"  # of Vega-Lite, the one Altair writes for
@@ -154,42 +154,6 @@ def piled(i: int) -> pd.DataFrame:
 
 def once(i: int) -> pd.DataFrame:
     return piled(i).head(3)
-
-
-def ride(_i: int) -> pd.DataFrame:
-    coaster = sgd_steps.roller_coaster()
-    return pd.DataFrame({"time": coaster.time, "speed": coaster.speed})
-
-
-def descent(i: int) -> list[sgd_steps.Step]:
-    return list(sgd_steps.descend(*sgd_steps.roller_coaster(i), 1e-5, 3))
-
-
-def drawn_curves(i: int) -> pd.DataFrame:
-    rows = [(s.step, t, v, v + 1) for s in descent(i) for t, v in sgd_steps.curve(s.params, points=5)]
-    return pd.DataFrame(rows, columns=["step", "time", "speed", "next"])
-
-
-def losses(i: int) -> pd.DataFrame:
-    return pd.DataFrame([(s.step, s.loss, s.loss / 2) for s in descent(i)], columns=["step", "loss", "next"])
-
-
-def params(i: int) -> pd.DataFrame:
-    rows = [(s.step, *each) for s in descent(i) for each in zip("abc", s.params, s.gradient, strict=True)]
-    return pd.DataFrame(rows, columns=["step", "name", "value", "gradient"])
-
-
-def stages(i: int) -> pd.DataFrame:
-    rows = [(s.step, stage, "stage", "code()", str(s.loss)) for s in descent(i) for stage in range(1, 8)]
-    return pd.DataFrame(rows, columns=["step", "stage", "name", "code", "numbers"])
-
-
-def several_losses(i: int) -> pd.DataFrame:
-    return pd.concat([losses(i).assign(run="one"), losses(i + 1).assign(run="two")])
-
-
-def several_curves(i: int) -> pd.DataFrame:
-    return pd.concat([drawn_curves(i).assign(run="one"), drawn_curves(i + 1).assign(run="two")])
 
 
 def path(i: int) -> pd.DataFrame:
@@ -555,6 +519,24 @@ class Drawn(NamedTuple):
         return self.chart(*(make(i) for make in self.rows), words, **self.options)
 
 
+def of_scene(stem: str, name: str, **changes: Any) -> Drawn:
+    """Return the chart of a lesson's scene, with that scene's rows."""
+    lesson = import_module(f"core.lessons.{stem}")
+    scene = lesson.SCENES[name](defaults(lesson.INPUTS).replace(**changes), Words(stem, "en"))
+    tables = {table: pd.DataFrame(columns) for table, columns in json.loads(scene.rows).items()}
+
+    def rows_of(table: str) -> Callable[[int], pd.DataFrame]:
+        def make(_i: int) -> pd.DataFrame:
+            return tables[table]
+
+        make.__name__ = table
+        return make
+
+    return Drawn(scene.chart, stem, tuple(map(rows_of, scene.names)), scene.options)
+
+
+KEPT = (("seconds", 1e-5, 20, 42, 0.0), ("rescaled", 0.7, 50, 42, 0.0))  # runs down the roller coaster
+
 CHARTS = (
     Drawn(heat_map.heat_map, "pixels", (grid,)),
     Drawn(heat_map.inked, "draw", (ink,)),
@@ -592,10 +574,11 @@ CHARTS = (
     Drawn(rate_charts.descent, "learning_rate", (path,)),
     Drawn(rate_charts.descent, "learning_rate", (path,), {"changed": True}),
     Drawn(rate_charts.race, "learning_rate", (paths,), {"runners": RUNNERS}),
-    Drawn(sgd_charts.descent, "sgd_steps", (ride, drawn_curves, losses, params, stages), {"last": 3}),
-    Drawn(sgd_charts.descent, "sgd_steps", (ride, drawn_curves, losses, params, stages), {"last": 3, "log": False}),
-    Drawn(sgd_charts.compared_losses, "sgd_steps", (several_losses,)),
-    Drawn(sgd_charts.best_curve, "sgd_steps", (ride, several_curves)),
+    of_scene("sgd_steps", "descent", steps=3, kept=KEPT),
+    of_scene("sgd_steps", "descent", steps=3, view="values", scale="linear"),
+    of_scene("sgd_steps", "descent", steps=3, view="gradients"),
+    of_scene("sgd_steps", "compared", kept=KEPT),
+    of_scene("sgd_steps", "plateau"),
     Drawn(batch_charts.deal, "mini_batches", (tiles, tile_heads)),
     Drawn(batch_charts.deal, "mini_batches", (tiles, tile_heads), {"pictures": True, "columns": 12, "rows": 8.35}),
     Drawn(batch_charts.noise, "mini_batches", (arrows, spread, medians), {"sizes": (1, 4, 16)}),
