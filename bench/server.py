@@ -101,6 +101,7 @@ class Visitor:
     def __init__(self, socket: ClientConnection, page: str, query: str) -> None:
         self.socket = socket
         self.page, self.query = page, query
+        self.page_hash = ""  # Streamlit's name for the page, once it is open
         self.controls: dict[str, Control] = {}  # by key, as they stand on the page
         self.widgets: dict[str, str] = {}  # key → the id Streamlit made of it, of other components too
         self.values: dict[str, WidgetState] = {}
@@ -116,7 +117,8 @@ class Visitor:
         """Ask for a run, of the whole page or of a fragment; return the seconds until the last output arrived."""
         message = BackMsg()
         state = message.rerun_script
-        state.fragment_id, state.page_name, state.query_string = fragment, self.page, self.query
+        state.fragment_id, state.query_string = fragment, self.query
+        state.page_name, state.page_script_hash = "" if self.page_hash else self.page, self.page_hash
         state.widget_states.widgets.extend(self.values.values())
         state.cached_message_hashes.extend(name for name, (_, used) in self._kept.items() if self.runs - used < KEEP)
         self.runs += 1
@@ -137,6 +139,8 @@ class Visitor:
     def read(self, answer: ForwardMsg) -> None:
         """Take in what a message draws."""
         kind, place = answer.WhichOneof("type"), tuple(answer.metadata.delta_path)
+        if kind == "navigation":
+            self.page_hash = answer.navigation.page_script_hash
         if kind == "ref_hash":
             answer = self._kept[answer.ref_hash][0]
         if answer.metadata.cacheable:

@@ -1,18 +1,17 @@
 """Gets the process ready before the first visitor, then keeps the garbage collector off the clicks."""
 
-import ctypes
 import gc
 import importlib
 import importlib.util
-import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from anyio import create_task_group
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.data.digits import DataFileError
-from core.ui import assets, navigation
+from core.ui import assets, housekeeping, navigation
 
 FIRST_PART = "metrics"  # the last lesson of the first three acts
 LAST = "draw"  # takes as long as several others, and its verdicts do not wait for it
@@ -21,8 +20,8 @@ LAST = "draw"  # takes as long as several others, and its verdicts do not wait f
 def warm_up() -> None:
     """Import torch, read the data, make the ideal digits, and freeze what will live as long as the process.
 
-    Streamlit collects garbage after every script run; with torch imported that holds the interpreter for about
-    135 ms a click, unless what is loaded has been frozen.
+    With torch imported each full collection of garbage holds the interpreter for about 135 ms, unless what is loaded
+    has been frozen.
     """
     try:
         import torch
@@ -50,24 +49,21 @@ def warm_up_lesson(stem: str) -> None:
 
 
 def freeze() -> None:
-    """Take what is there now out of the garbage collector's sight, and give back what is no longer used.
-
-    Linux's C library keeps what large temporary tensors took: over 100 MB after the warm-up.
-    """
-    gc.collect()
+    """Take what is there now out of the garbage collector's sight, and give back what is no longer used."""
+    housekeeping.give_back()
     gc.freeze()
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # not every C library has it
-        if trim:
-            trim(0)
 
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Start warming up as the server starts, without keeping the first visitor waiting."""
+    """Start warming up as the server starts, without keeping the first visitor waiting; keep house until it ends."""
+    housekeeping.let_in_many()
     assets.write()
     # Streamlit takes a folder named "pages" for its old page system until the first st.navigation, and greets
     # a first visitor who follows a deep link with "Page not found".
     PagesManager.uses_pages_directory = False
     threading.Thread(target=warm_up, daemon=True).start()
-    yield
+    async with create_task_group() as tasks:
+        tasks.start_soon(housekeeping.tidy_up)
+        yield
+        tasks.cancel_scope.cancel()
