@@ -20,8 +20,10 @@ from bench.server import running, visiting
 from core import mini_batches, nonlinearity, tensors, training
 from core.data import digits
 from core.lessons import trainings
+from core.lessons.recorder import Recorder
+from core.lessons.training import judge_frames, train_filmed
 from core.linear_model import model_with, random_start
-from core.training import Recorder, fit
+from core.training import fit
 
 BATCH, ROUNDS = 256, 7
 Work = Callable[[], object]
@@ -76,7 +78,7 @@ def ours(model: training.Model, params: list[Tensor], rate: float, record: bool)
         batches = Recorder(loader, params, every=9) if record else loader
         list(fit(model, batches, valid, partial(training.take_step, params, rate), 1, after=start))
         if isinstance(batches, Recorder):
-            training.judge_frames(torch.stack(batches.frames))
+            judge_frames(torch.stack(batches.frames))
 
     return work
 
@@ -134,8 +136,8 @@ def main() -> None:
         ratios = taken["ours"] / taken["bare"], taken["items"] / taken["ours"]
         times = f"{taken['bare']:8.1f} {taken['ours']:8.1f} {taken['items']:9.1f}"
         print(f"{name:12} {times} {ratios[0]:10.2f} {ratios[1]:11.2f}")
-    trainings.now(training.Settings(), training.train_linear)
-    again = medians({"again": lambda: trainings.ask("bench", training.Settings(), training.train_linear)})["again"]
+    trainings.now(training.Settings(), train_filmed)
+    again = medians({"again": lambda: trainings.ask("bench", training.Settings(), train_filmed)})["again"]
     print(f"a run that was trained before answers in {again:.3f} ms")
     clicks = [1000 * each for each in bystander()]
     p95 = statistics.quantiles(clicks, n=20)[-1]

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor, nn
 
 from core import metrics, nonlinearity
 from core.data.book import BOOK_SEED
-from core.linear_model import PIXELS, linear1
+from core.linear_model import PIXELS, LinearParams, linear1
 from core.mini_batches import DataLoader
 from core.optimizer import start_anew
 from core.tensors import training_set, validation_set
-from core.training import EpochResult, LinearRun, Watch, fit
+from core.training import EpochResult, Watch, fit
 
 BOOK_ACCURACY = 0.997056  # of the chapter's ResNet-18 after one epoch
 BOOK_RIGHT, BOOK_MISTAKES = 2032, 6  # of 2,038 images
@@ -212,6 +212,15 @@ def fully_connected(shape_in: Iterable[int], shape_out: Iterable[int]) -> int:
 
 NEAREST = ("l1", "rmse")  # no training: the nearer ideal digit
 IDEALS_NUMBERS = 2 * PIXELS  # what these two models are made of
+
+
+class LinearRun(Protocol):
+    """A training of the linear model."""
+
+    @property
+    def params(self) -> LinearParams: ...
+
+
 Trained = LinearRun | nonlinearity.NetRun | ConvRun
 
 
@@ -250,9 +259,8 @@ def judge_nearest(distance: str) -> Judged:
 def judge_trained(run: Trained) -> Judged:
     """Return how a trained model does: above 0, before the sigmoid, it says 3."""
     x, _ = validation_set()
-    if isinstance(run, LinearRun):
-        weights, bias = run.frames[-1].split([PIXELS, 1])
-        return judge(PIXELS + 1, linear1(x, weights.unsqueeze(1), bias).flatten() > 0)
+    if not isinstance(run, ConvRun | nonlinearity.NetRun):
+        return judge(PIXELS + 1, linear1(x, *run.params).flatten() > 0)
     if isinstance(run, ConvRun):
         x = x[:, pixel_order(run.settings.shuffle_pixels)]
     return judge(nonlinearity.parameters(run.net), run.net(x).flatten() > 0)

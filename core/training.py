@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from typing import NamedTuple
 
 import torch
@@ -19,8 +18,6 @@ from core.tensors import validation_set
 Model = Callable[[Tensor], Tensor]  # pixels (n, 784) → predictions (n, 1), before the sigmoid
 Loss = Callable[[Tensor, Tensor], Tensor]  # predictions (n, 1), targets (n, 1) → one number ()
 Batches = Iterable[tuple[Tensor, Tensor]]  # (xb, yb) each; gone through once an epoch
-
-FRAMES = 120  # of a run that are kept to play it, at most, and the end
 
 # What the chapter prints: the accuracy after one epoch, then after each of twenty more.
 BOOK_ACCURACIES = (
@@ -132,30 +129,6 @@ class Watch:
         return True
 
 
-class Recorder:
-    """Hands batches on, and keeps a copy of the parameters before every `every`-th step."""
-
-    def __init__(self, batches: Batches, params: Iterable[Tensor], every: int) -> None:
-        self.batches, self.params, self.every = batches, list(params), every
-        self.step = 0  # batches handed on
-        self.steps: list[int] = []  # of each frame
-        self.frames: list[Tensor] = []  # all parameters in one row, float32; all finite
-
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        for batch in self.batches:
-            if self.step % self.every == 0:
-                self.keep()
-            self.step += 1
-            yield batch
-
-    def keep(self) -> None:
-        """Keep a copy of the parameters as they are now, unless one of them is no longer a finite number."""
-        frame = torch.cat([p.detach().flatten() for p in self.params])
-        if frame.isfinite().all():
-            self.steps.append(self.step)
-            self.frames.append(frame)
-
-
 @dataclass(frozen=True)
 class Settings:
     """All that decides how the linear model is trained. The defaults are the chapter's."""
@@ -176,36 +149,27 @@ class LinearRun(NamedTuple):
 
     settings: Settings  # with the epochs it came to, where it was stopped by hand
     results: tuple[EpochResult, ...]
-    steps: tuple[int, ...]  # taken before each frame: 0, every so many, the end
-    frames: Tensor  # float32 (k, 785): the weights, then the bias, all finite
-    valid: tuple[Validated, ...]  # of each frame
+    params: LinearParams  # as trained: read-only
 
 
-def train_linear(settings: Settings, watch: Watch | None = None) -> LinearRun:
-    """Return the training of the linear model on all 12,396 images."""
-    watch = watch or Watch()
-    params = random_start(settings.seed, settings.draw)
-    model = model_with(params)
-    loader = training_batches(settings.batch_size, settings.shuffle, settings.seed)
-    recorder = Recorder(watch.batches(loader), params, every=-(-len(loader) * settings.epochs // FRAMES))
-    results, stopped = [], False
-    for result in epochs_of(settings, params, model, recorder):
+def train_linear(settings: Settings, watch: Watch | None = None, params: LinearParams | None = None) -> LinearRun:
+    """Return the training of the linear model on all 12,396 images; `params` are its random start, if need be."""
+    watch, params = watch or Watch(), params or random_start(settings.seed, settings.draw)
+    loader = watch.batches(training_batches(settings.batch_size, settings.shuffle, settings.seed))
+    results = []
+    for result in epochs_of(settings, params, loader):
         results.append(result)
         if not watch.goes_on(result):
-            stopped = True
+            settings = replace(settings, epochs=result.epoch)
             break
         if settings.target is not None and result.accuracy >= settings.target:
             break
-    recorder.keep()
-    frames = torch.stack(recorder.frames)
-    if stopped:
-        settings = replace(settings, epochs=results[-1].epoch)
-    return LinearRun(settings, tuple(results), tuple(recorder.steps), frames, judge_frames(frames))
+    return LinearRun(settings, tuple(results), params)
 
 
-def epochs_of(settings: Settings, params: LinearParams, model: Model, batches: Batches) -> Iterator[EpochResult]:
+def epochs_of(settings: Settings, params: LinearParams, batches: Batches) -> Iterator[EpochResult]:
     """Yield the results of `fit` at one rate, or at one and then from where that led at another."""
-    epochs, valid = settings.epochs, validation_set()
+    model, epochs, valid = model_with(params), settings.epochs, validation_set()
     first = min(settings.change_after or epochs, epochs)
     last = None
     for last in fit(model, batches, valid, partial(take_step, params, settings.learning_rate), first):
@@ -213,42 +177,3 @@ def epochs_of(settings: Settings, params: LinearParams, model: Model, batches: B
     if last is not None and not last.diverged and first < epochs:
         update = partial(take_step, params, settings.changed_rate)
         yield from fit(model, batches, valid, update, epochs - first, after=last)
-
-
-@torch.no_grad()
-def judge_frames(frames: Tensor) -> tuple[Validated, ...]:
-    """Return how the linear models (k, 785) do on the validation set, all of them at once."""
-    x, y = validation_set()
-    predictions = x @ frames[:, :-1].T + frames[:, -1]  # (2038, k)
-    return tuple(Validated(mnist_loss(each, y).item(), accuracy(each, y)) for each in predictions.T.unsqueeze(2))
-
-
-class SlowStep(NamedTuple):
-    """One step on one batch, taken apart."""
-
-    targets: Tensor  # (b, 1)
-    predictions: Tensor  # (b, 1), before the sigmoid, by the weights before the step
-    loss: float
-    gradient: Tensor  # (784,) of the weights
-    weights: Tensor  # (784,) after the step
-    after: Tensor  # (b, 1), what the same batch gets by these
-    loss_after: float
-
-
-def slow_motion(settings: Settings, steps: int) -> list[SlowStep]:
-    """Return the first steps of a training, each with everything in it; fewer when a number stops being finite."""
-    params = random_start(settings.seed, settings.draw)
-    model, loader = model_with(params), training_batches(settings.batch_size, settings.shuffle, settings.seed)
-    taken = []
-    for xb, yb in islice(loader, steps):
-        predictions = model(xb).detach()
-        loss = calc_grad(xb, yb, model)
-        assert params.weights.grad is not None  # calc_grad has filled it in
-        gradient = params.weights.grad.flatten().clone()
-        take_step(params, settings.learning_rate)
-        after = model(xb).detach()
-        if not after.isfinite().all():
-            break
-        now = params.weights.detach().flatten().clone()
-        taken.append(SlowStep(yb, predictions, loss, gradient, now, after, mnist_loss(after, yb).item()))
-    return taken

@@ -15,12 +15,13 @@ from core.data import digits
 from core.data.book import BOOK_SEED
 from core.data.digits import IMAGES
 from core.lessons.pictures import png, url
+from core.lessons.recorder import Recorder
 from core.lessons.scenes import packed
 from core.linear_model import LinearParams, model_with, random_start
 from core.mini_batches import DataLoader, GradientNoise, Held, training_batches
 from core.tensors import flatten, stack, training_set, validation_set
 from core.text import Words
-from core.training import Recorder, take_step, train_epoch
+from core.training import take_step, train_epoch
 
 # The top of the page: dealing
 

@@ -1,23 +1,94 @@
-"""A training of the linear model as rows for the player, worked out once for everyone who asks for the same."""
+"""A training of the linear model, filmed: its rows for the player, and its first steps in slow motion."""
 
 import math
 from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import torch
+from torch import Tensor
 
 from core import training
 from core.charts.rows import grid
 from core.charts.training import FULL
 from core.lessons import trainings
+from core.lessons.recorder import Recorder
 from core.lessons.scenes import Playable, packed
+from core.linear_model import LinearParams, accuracy, model_with, random_start
+from core.mini_batches import training_batches
+from core.sigmoid import mnist_loss
+from core.tensors import validation_set
 from core.text import Words
-from core.training import LinearRun, Settings
+from core.training import (
+    Batches,
+    EpochResult,
+    Settings,
+    Validated,
+    Watch,
+    calc_grad,
+    take_step,
+    train_linear,
+)
 
+FRAMES = 120  # of a run that are kept to play it, at most, and the end
 POINTS = 500  # of the training loss that are drawn, at most
 SLOW_STEPS = 6
 SHOWN = 256  # images of a batch that are drawn in slow motion, at most
+
+
+# A training, filmed
+
+
+class Filmed(NamedTuple):
+    """A training of the linear model with what it weighed on the way."""
+
+    settings: Settings  # with the epochs it came to, where it was stopped by hand
+    results: tuple[EpochResult, ...]
+    params: LinearParams  # as trained: read-only
+    steps: tuple[int, ...]  # taken before each frame: 0, every so many, the end
+    frames: Tensor  # float32 (k, 785): the weights, then the bias, all finite
+    valid: tuple[Validated, ...]  # of each frame
+
+
+class Film(Watch):
+    """Lets another one watch, and keeps a frame of the parameters every so many steps."""
+
+    def __init__(self, watch: Watch, params: LinearParams, epochs: int) -> None:
+        self.watch, self.params, self.epochs = watch, params, epochs
+        self.recorder: Recorder
+
+    def batches(self, loader: Batches) -> Batches:
+        """Return the loader's batches, recorded: `FRAMES` in all epochs together, at most."""
+        every = -(-len(loader) * self.epochs // FRAMES)  # type: ignore[arg-type]  # a DataLoader knows its length
+        self.recorder = Recorder(self.watch.batches(loader), self.params, every)
+        return self.recorder
+
+    def goes_on(self, result: EpochResult) -> bool:
+        """Return what the other one says."""
+        return self.watch.goes_on(result)
+
+
+def train_filmed(settings: Settings, watch: Watch | None = None) -> Filmed:
+    """Return `train_linear` with its frames, each judged on the validation set."""
+    params = random_start(settings.seed, settings.draw)
+    film = Film(watch or Watch(), params, settings.epochs)
+    run = train_linear(settings, film, params)
+    film.recorder.keep()
+    frames = torch.stack(film.recorder.frames)
+    return Filmed(*run, tuple(film.recorder.steps), frames, judge_frames(frames))
+
+
+@torch.no_grad()
+def judge_frames(frames: Tensor) -> tuple[Validated, ...]:
+    """Return how the linear models (k, 785) do on the validation set, all of them at once."""
+    x, y = validation_set()
+    predictions = x @ frames[:, :-1].T + frames[:, -1]  # (2038, k)
+    return tuple(Validated(mnist_loss(each, y).item(), accuracy(each, y)) for each in predictions.T.unsqueeze(2))
+
+
+# Its rows
 
 
 def is_the_books(settings: Settings) -> bool:
@@ -57,7 +128,7 @@ def growing(settings: Settings, words: Words) -> Playable:
     """Return the rows of `charts.training.growing` for a run that has been trained."""
     found = trainings.finished(settings)
     assert found is not None  # the caller has it
-    run: LinearRun = found.run
+    run: Filmed = found.run
     frames, last = np.array(run.steps), run.results[-1].step
     weights = run.frames[:, :-1]
     each_step = thinned([loss for result in run.results for loss in result.losses])
@@ -96,13 +167,47 @@ def growing(settings: Settings, words: Words) -> Playable:
     return Playable(rows, texts, options)
 
 
+# Slow motion
+
+
+class SlowStep(NamedTuple):
+    """One step on one batch, taken apart."""
+
+    targets: Tensor  # (b, 1)
+    predictions: Tensor  # (b, 1), before the sigmoid, by the weights before the step
+    loss: float
+    gradient: Tensor  # (784,) of the weights
+    weights: Tensor  # (784,) after the step
+    after: Tensor  # (b, 1), what the same batch gets by these
+    loss_after: float
+
+
+def slow_motion(settings: Settings, steps: int) -> list[SlowStep]:
+    """Return the first steps of a training, each with everything in it; fewer when a number stops being finite."""
+    params = random_start(settings.seed, settings.draw)
+    model, loader = model_with(params), training_batches(settings.batch_size, settings.shuffle, settings.seed)
+    taken = []
+    for xb, yb in islice(loader, steps):
+        predictions = model(xb).detach()
+        loss = calc_grad(xb, yb, model)
+        assert params.weights.grad is not None  # calc_grad has filled it in
+        gradient = params.weights.grad.flatten().clone()
+        take_step(params, settings.learning_rate)
+        after = model(xb).detach()
+        if not after.isfinite().all():
+            break
+        now = params.weights.detach().flatten().clone()
+        taken.append(SlowStep(yb, predictions, loss, gradient, now, after, mnist_loss(after, yb).item()))
+    return taken
+
+
 STAGES = ("predict", "loss", "gradient", "step")
 
 
 @lru_cache(maxsize=24)
 def slowly(settings: Settings, words: Words) -> Playable:
     """Return the rows of `charts.training.slow_motion` for the first steps; without texts where there is no step."""
-    steps = training.slow_motion(settings, SLOW_STEPS)
+    steps = slow_motion(settings, SLOW_STEPS)
     if not steps:
         return Playable("")
     every = max(1, -(-settings.batch_size // SHOWN))
@@ -118,7 +223,7 @@ def slowly(settings: Settings, words: Words) -> Playable:
         for k, step in enumerate(steps)
     )
     pulls = torch.stack([-step.gradient for step in steps])
-    start = training.random_start(settings.seed, settings.draw).weights.detach().flatten()
+    start = random_start(settings.seed, settings.draw).weights.detach().flatten()
     images = pictures(g=pulls, w=torch.stack([start, *(step.weights for step in steps)]))
     texts = tuple(
         words(f"slow_{stage}", step=k + 1, loss=f"{step.loss:.4f}", after=f"{step.loss_after:.4f}")
@@ -134,4 +239,4 @@ def slowly(settings: Settings, words: Words) -> Playable:
 
 def warm_up() -> None:
     """Train what the page opens with."""
-    trainings.now(Settings(), training.train_linear)
+    trainings.now(Settings(), train_filmed)

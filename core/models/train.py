@@ -31,8 +31,8 @@ Trained = tuple[dict[str, Tensor], dict[str, Any]]  # weights by name; what they
 def linear(settings: training.Settings) -> Trained:
     """Return the linear model's weights, and its accuracy on the validation set."""
     run = training.train_linear(settings)
-    weights, bias = run.frames[-1][:-1], run.frames[-1][-1:]
-    return {"weights": weights.unsqueeze(1), "bias": bias}, {"accuracy": run.results[-1].accuracy}
+    weights, bias = (p.detach() for p in run.params)
+    return {"weights": weights, "bias": bias}, {"accuracy": run.results[-1].accuracy}
 
 
 def simple_net(settings: nonlinearity.Settings) -> Trained:

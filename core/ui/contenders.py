@@ -11,6 +11,7 @@ from core import going_deeper, linear_model, nonlinearity, training
 from core.data import digits
 from core.going_deeper import Judged, Settings, train_conv_net
 from core.lessons import pictures
+from core.lessons.training import train_filmed
 from core.lessons.trainings import Finished, Job, Trainable
 from core.text import Words
 from core.ui import language, lesson, trainings
@@ -36,7 +37,7 @@ def all_models() -> dict[str, Contender]:
     linear = sum(p.numel() for p in linear_model.random_start())
     models = (
         *(Contender(name, "pixel_similarity", going_deeper.IDEALS_NUMBERS) for name in going_deeper.NEAREST),
-        Contender("linear", "training", linear, training.Settings(), training.train_linear),
+        Contender("linear", "training", linear, training.Settings(), train_filmed),
         Contender("simple_net", "nonlinearity", simple, nonlinearity.Settings(), nonlinearity.train_simple_net),
         Contender("conv_net", "going_deeper", conv, Settings(), train_conv_net),
     )

@@ -12,7 +12,9 @@ from core.charts.theme import RUNS
 from core.data.digits import IMAGES
 from core.lessons import training as training_rows
 from core.lessons.book import BookNumber
-from core.training import LinearRun, Settings, train_linear
+from core.lessons.recorder import Recorder
+from core.lessons.training import Filmed, judge_frames, train_filmed
+from core.training import Settings
 from core.ui import cached, language, lesson, trainings
 from core.ui.menu import whole_number
 from core.ui.player import play
@@ -116,7 +118,7 @@ def name_of(settings: Settings) -> str:
     )
 
 
-def what_happened(run: LinearRun) -> str:
+def what_happened(run: Filmed) -> str:
     """Return what there is to say of how the run went."""
     first, last = run.results[0], run.results[-1]
     found = {"epochs": last.epoch, "steps": f"{last.step:,}", "accuracy": f"{last.accuracy:.4f}"}
@@ -133,7 +135,7 @@ def what_happened(run: LinearRun) -> str:
     return words("finished", **found)
 
 
-def show(run: LinearRun, seconds: float) -> None:
+def show(run: Filmed, seconds: float) -> None:
     """Draw a run in the player, and what came of it."""
     playable = training_rows.growing(run.settings, words)
     lesson.caption(f"{name_of(run.settings)} · {words('took', seconds=f'{seconds:.1f}')}")
@@ -158,7 +160,7 @@ def show(run: LinearRun, seconds: float) -> None:
     st.info(what_happened(run), icon=":material/flag:")
 
 
-def keep(run: LinearRun) -> None:
+def keep(run: Filmed) -> None:
     """Keep a run to compare, the newest four of them; the button's callback."""
     kept = [each for each in st.session_state.get("training_kept", []) if each[0] != run.settings]
     scores = [(each.epoch, each.accuracy, each.valid_loss) for each in run.results]
@@ -182,7 +184,7 @@ under_way, player = st.container(), st.container()
 
 if "training_asked" not in st.session_state:
     trainings.want("training", settings)  # whoever follows a link sees what it says
-state = trainings.settle("training", train_linear)
+state = trainings.settle("training", train_filmed)
 with under_way:
     if state.job:
         trainings.follow(state.job, "training_stop")
@@ -242,14 +244,15 @@ lesson.code_that_ran(
     training.validate_epoch,
     training.fit,
     training.train_linear,
-    training.Recorder,
-    training.judge_frames,
+    train_filmed,
+    Recorder,
+    judge_frames,
     mini_batches.training_batches,
     mini_batches.DataLoader,
     linear_model.linear1,
     sigmoid.mnist_loss,
 )
-book = trainings.now(Settings(), train_linear).run
+book = trainings.now(Settings(), train_filmed).run
 x, y = tensors.training_set()
 lesson.book_numbers(
     words,

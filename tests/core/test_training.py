@@ -13,7 +13,7 @@ from torch import nn
 from core import mini_batches, tensors, training
 from core.linear_model import linear1, random_start
 from core.sigmoid import mnist_loss
-from core.training import EpochResult, Recorder, Settings, Watch, fit, train_linear
+from core.training import EpochResult, Settings, Watch, fit, train_linear
 
 BOOK = Settings()
 
@@ -131,7 +131,7 @@ def test_results_are_frozen_and_plain(book_run):
 def test_the_same_settings_give_the_same_run(book_run):
     again = train_linear(BOOK)
     assert again.results == book_run.results
-    assert torch.equal(again.frames, book_run.frames)
+    assert all(map(torch.equal, again.params, book_run.params))
 
 
 def test_going_on_after_a_result_is_the_same_as_never_stopping():
@@ -172,7 +172,6 @@ def test_a_target_ends_the_run_at_the_first_epoch_that_reaches_it(book_run):
 def test_a_target_met_at_the_start_takes_no_step():
     run = train_linear(replace(BOOK, target=0.1))
     assert [result.epoch for result in run.results] == [0]
-    assert run.steps == (0,)
 
 
 @pytest.mark.parametrize("rate", [1e40, math.inf, -1e40])
@@ -182,52 +181,6 @@ def test_a_rate_that_leaves_the_numbers_ends_the_run_there(rate):
     assert last.diverged
     assert last.step < 3
     assert all(math.isfinite(loss) for result in run.results for loss in result.losses)
-    assert run.frames.isfinite().all()
-    assert len(run.frames) == len(run.steps) == len(run.valid) >= 1
-
-
-def test_without_a_shuffle_the_first_half_epoch_says_3_to_everything(book_run):
-    after_23 = next(i for i, step in enumerate(book_run.steps) if step >= 23)
-    assert book_run.valid[after_23].accuracy == pytest.approx(1010 / 2038, abs=0.06)
-
-
-# Frames
-
-
-@pytest.mark.parametrize("batch_size", [64, 256, 5000, 12396])
-def test_a_run_keeps_its_start_its_end_and_not_too_much_between(batch_size):
-    run = train_linear(Settings(batch_size=batch_size, epochs=4))
-    start = random_start(42, draw=2)
-    assert torch.equal(run.frames[0], torch.cat([start.weights.flatten(), start.bias]).detach())
-    assert run.steps[0] == 0
-    assert run.steps[-1] == run.results[-1].step
-    assert 2 <= len(run.steps) <= training.FRAMES + 1
-    assert list(run.steps) == sorted(set(run.steps))
-
-
-def test_every_frame_is_judged_as_the_model_it_was(book_run):
-    valid = tensors.validation_set()
-    by_step = {result.step: result for result in book_run.results}
-    for step, frame, judged in zip(book_run.steps, book_run.frames, book_run.valid, strict=True):
-        model = model_of((frame[:-1].unsqueeze(1), frame[-1:]))
-        alone = training.validate_epoch(model, *valid)
-        assert judged.loss == pytest.approx(alone.loss, rel=1e-4)
-        assert judged.accuracy == pytest.approx(alone.accuracy, abs=1.1 / 2038)
-        if step in by_step:
-            assert judged.accuracy == pytest.approx(by_step[step].accuracy, abs=1.1 / 2038)
-
-
-def test_a_recorder_hands_every_batch_on():
-    batches = [(torch.full((1,), float(i)), torch.zeros(1)) for i in range(7)]
-    parameter = torch.zeros(2)
-    recorder = Recorder(batches, [parameter], every=3)
-    seen = []
-    for xb, _ in recorder:
-        seen.append(xb.item())
-        parameter += 1
-    assert seen == list(range(7))
-    assert recorder.steps == [0, 3, 6]
-    assert [frame.tolist() for frame in recorder.frames] == [[0, 0], [3, 3], [6, 6]]
 
 
 # Whoever looks on
@@ -258,21 +211,3 @@ def test_a_stopped_run_is_the_run_of_fewer_epochs(book_run):
     assert watch.seen == 3 * 49
     assert run.settings == replace(BOOK, epochs=3)
     assert run.results == train_linear(run.settings).results == book_run.results[:4]
-
-
-# Slow motion
-
-
-def test_slow_motion_is_the_training_taken_apart(book_run):
-    start = random_start(42, draw=2)
-    weights = start.weights.detach().flatten()
-    for step, loss in zip(training.slow_motion(BOOK, 6), book_run.results[1].losses, strict=False):
-        assert step.loss == pytest.approx(loss, rel=1e-5)
-        torch.testing.assert_close(step.weights, weights - step.gradient)
-        assert step.loss_after <= step.loss
-        weights = step.weights
-
-
-def test_slow_motion_ends_where_the_numbers_do():
-    assert training.slow_motion(Settings(learning_rate=math.inf), 6) == []
-    assert len(training.slow_motion(Settings(batch_size=12396), 6)) == 1

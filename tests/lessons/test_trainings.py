@@ -13,8 +13,9 @@ import torch
 from torch import Tensor, nn
 
 from core.lessons import trainings
+from core.lessons.training import train_filmed
 from core.lessons.trainings import Finished, Job, Screen
-from core.training import Batches, EpochResult, Settings, Watch, train_linear
+from core.training import Batches, EpochResult, Settings, Watch
 
 
 @dataclass(frozen=True)
@@ -336,7 +337,7 @@ def test_a_screen_holds_its_newest_run_and_no_more_than_its_share_of_others(loop
 
 
 def test_a_run_weighs_what_its_tensors_nets_and_numbers_take(loop):
-    run = train_linear(Settings(epochs=2))
+    run = train_filmed(Settings(epochs=2))
     numbers = sum(len(result.losses) for result in run.results)
     least = run.frames.nbytes + 24 * numbers
     assert least < trainings.weight_of(run) < least + 40_000

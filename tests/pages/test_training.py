@@ -10,7 +10,8 @@ import pytest
 
 from core import training
 from core.lessons import trainings
-from core.training import Settings, train_linear
+from core.lessons.training import train_filmed
+from core.training import Settings
 from tests.seen import players, table
 
 
@@ -41,7 +42,7 @@ def test_opens_in_every_reading_on_the_books_run(visit, reading):
     app = open_page(visit, reading)
     growing, slow = players(app)
     assert "0.9725" in said(app)
-    assert len(growing["texts"]) == len(train_linear(Settings()).steps)
+    assert len(growing["texts"]) == len(train_filmed(Settings()).steps)
     assert slow["steps"] == 24
 
 
@@ -87,7 +88,7 @@ def test_the_books_accuracies_stand_beside_ours_only_in_its_own_run(visit):
 
 def test_a_link_opens_on_the_run_it_names(visit):
     app = open_page(visit, train_lr="5", epochs="3", train_seed="7", train_shuffle="true")
-    run = train_linear(Settings(learning_rate=5.0, epochs=3, seed=7, shuffle=True))
+    run = train_filmed(Settings(learning_rate=5.0, epochs=3, seed=7, shuffle=True))
     assert f"{run.results[-1].accuracy:.4f}" in said(app)
 
 
@@ -96,7 +97,7 @@ def test_nothing_is_trained_until_the_button_is_pressed(visit):
     before = said(app)
     app.number_input(key="train_lr").set_value(3.0).run()
     assert said(app) == before
-    run = train_linear(Settings(learning_rate=3.0))
+    run = train_filmed(Settings(learning_rate=3.0))
     assert f"{run.results[-1].accuracy:.4f}" in said(press(app, "training_train"))
 
 
@@ -109,7 +110,7 @@ def test_presets_tell_their_stories(visit, preset, says):
 
 def test_a_target_stops_the_training(visit):
     app = open_page(visit, stop_at="0.95")
-    run = train_linear(Settings(target=0.95))
+    run = train_filmed(Settings(target=0.95))
     assert f"after epoch {run.results[-1].epoch}" in said(app)
 
 
@@ -117,7 +118,7 @@ def test_a_rate_changed_on_the_way_leaves_the_first_part_as_it_was(visit):
     app = open_page(visit, change_after="5", new_lr="0", epochs="9")
     run = app.session_state["training_shown"]
     assert (run.change_after, run.changed_rate) == (5, 0.0)
-    accuracies = [result.accuracy for result in train_linear(Settings(epochs=5)).results]
+    accuracies = [result.accuracy for result in train_filmed(Settings(epochs=5)).results]
     assert f"{accuracies[5]:.4f}" in said(app)
 
 
