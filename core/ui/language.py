@@ -9,16 +9,13 @@ from core.text import READINGS, Reading, Words
 PARAMETER = "lang"
 NAMES: dict[Reading, str] = {"en": "English", "zh": "中文", "both": "English + 中文"}
 
+HERE = Path(__file__).parent
+
 _frame = st.components.v2.component(
     "frame",
-    html='<button type="button"><svg viewBox="0 0 24 24"><path d="M3 4h18v12H3zM8 20h8M12 16v4"/></svg></button>',
-    css="""
-button { width: 2.3rem; height: 2.3rem; padding: 0.3rem; cursor: pointer; color: inherit; background: none;
-  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); }
-button:hover, button:focus-visible { border-color: var(--st-primary-color); outline-color: var(--st-primary-color); }
-svg { width: 100%; height: 100%; fill: none; stroke: currentColor; stroke-width: 1.8; }
-""",
-    js=Path(__file__).with_name("frame.js").read_text("utf-8"),
+    html=(HERE / "frame.html").read_text("utf-8"),
+    css=(HERE / "frame.css").read_text("utf-8"),
+    js=(HERE / "frame.js").read_text("utf-8"),
 )
 
 
