@@ -30,8 +30,10 @@ def uses_torch(module: ModuleType) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests whose numbers come from torch, which rounds as the processor does."""
+    """Mark the tests in a browser, and those whose numbers come from torch, which rounds as the processor does."""
     for item in items:
+        if item.path.is_relative_to(ROOT / "tests/browser"):
+            item.add_marker("browser")
         ours = isinstance(item, pytest.Function) and item.path.is_relative_to(ROOT / "tests/core")
         if ours and uses_torch(item.module):
             item.add_marker("numeric")

@@ -109,12 +109,14 @@ def runs() -> list[going_deeper.ConvRun]:
     return [train_conv_net(Settings(seed=seed)) for seed in (42, 1, 2)]
 
 
+@pytest.mark.slow
 def test_it_reaches_the_resnets_accuracy_on_the_median_of_three_seeds(runs):
     accuracies = [run.results[-1].accuracy for run in runs]
     assert statistics.median(accuracies) >= going_deeper.BOOK_ACCURACY
     assert min(accuracies) > 0.995
 
 
+@pytest.mark.slow
 def test_every_layer_of_what_it_sees_is_the_nets_own(runs):
     net = runs[0].net
     for position in (3, 1700):
@@ -134,6 +136,7 @@ class UntilEpoch(Watch):
         return result.epoch < 1
 
 
+@pytest.mark.slow
 def test_a_stopped_run_can_be_had_again(runs):
     stopped = train_conv_net(Settings(), UntilEpoch())
     assert stopped.settings == replace(Settings(), stop_after=1)
@@ -158,6 +161,7 @@ def test_the_nearer_ideal_digit_is_judged_as_its_lesson_judged_it(distance, righ
     assert judged.parameters == 2 * 784
 
 
+@pytest.mark.slow
 def test_trained_models_are_judged_as_their_training_said(runs):
     linear = training.train_linear(training.Settings(epochs=2))
     net = nonlinearity.train_simple_net(nonlinearity.Settings(epochs=2))
@@ -188,6 +192,7 @@ def test_a_resnet_18_is_as_large_as_its_layers():
     assert round(going_deeper.BOOK_RIGHT / 2038, 6) == going_deeper.BOOK_ACCURACY
 
 
+@pytest.mark.slow
 def test_on_shuffled_pixels_the_net_is_judged_on_shuffled_pixels():
     shuffled = train_conv_net(Settings(epochs=1, shuffle_pixels=True))
     judged = going_deeper.judge_trained(shuffled)

@@ -128,6 +128,7 @@ def test_the_training_comes_out_as_the_chapters_does(book_run):
         assert result.valid_loss == pytest.approx(valid_loss, rel=0.3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1])
 def test_forty_shuffled_epochs_reach_98_percent(seed):
     assert train_simple_net(Settings(seed=seed)).results[-1].accuracy >= 0.98
@@ -151,6 +152,7 @@ def test_at_the_books_rate_the_relu_hardly_shows():
     assert abs(accuracies[0] - accuracies[1]) < 2.5 / 2038
 
 
+@pytest.mark.slow
 def test_at_a_high_rate_the_relu_shows():
     """What the page says of it. Measured, as different processors round: 0.9872 to 0.9882, and 0.9840 to 0.9843."""
     (bent, bent_loss), (straight, straight_loss) = (ends(learning_rate=5.0, relu=relu) for relu in (True, False))

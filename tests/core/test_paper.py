@@ -61,7 +61,12 @@ def seen(photo: Photo) -> Seen:
     return Seen(photo.digit, verdict.digit, stages.inverted, np.abs(box - photo.box).max())
 
 
-@pytest.fixture(scope="module", params=KINDS)
+QUICK = ("plain paper", "screen")  # of the kinds, of which most take some seconds to be made
+
+
+@pytest.fixture(
+    scope="module", params=[each if each in QUICK else pytest.param(each, marks=pytest.mark.slow) for each in KINDS]
+)
 def kind_and_photos(request) -> tuple[str, list[Seen]]:
     return request.param, [seen(photo) for photo in photos(request.param, 12, seed=2)]
 

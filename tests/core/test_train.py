@@ -26,6 +26,7 @@ def one_thread():
 TWO_IMAGES = 2 / 2038  # of the validation set: another machine may round otherwise
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["linear", "simple_net", "conv_net"])
 def test_training_again_finds_the_same_accuracy(model):
     tensors, measured = train.MODELS[model](store.RECIPES[model].settings)
@@ -35,6 +36,7 @@ def test_training_again_finds_the_same_accuracy(model):
     }
 
 
+@pytest.mark.slow
 def test_a_short_training_of_the_draw_net_finds_the_same_accuracy():
     assert train.short_accuracy() == pytest.approx(REPORT["draw_net"]["short_accuracy"], abs=0.02)
 
