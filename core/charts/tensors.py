@@ -6,10 +6,10 @@ from core.charts import heat_map
 from core.charts.theme import CHOSEN, GIVEN, GRID_LINE, INK, LABEL, NUMBERS, PAPER, on_paper
 from core.text import Words
 
-CELL = 62  # px
+CELL = 105  # px
 
 
-def numbered_cells(cells: alt.Data, words: Words) -> alt.LayerChart:
+def numbered_cells(cells: alt.Data, words: Words, *, rows: int = 2, columns: int = 3) -> alt.LayerChart:
     """Return a small table as squares with a number in each. Rows (row, column, value, selected)."""
     axis = alt.Axis(labelAngle=0, ticks=False, domain=False, labelFlush=False)
     base = (
@@ -28,21 +28,22 @@ def numbered_cells(cells: alt.Data, words: Words) -> alt.LayerChart:
     squares = base.mark_rect(stroke=GRID_LINE, strokeWidth=1.5).encode(
         color=alt.condition("datum.selected", alt.value(on_paper(CHOSEN)), alt.value(PAPER)), description="spoken:N"
     )
-    numbers = base.mark_text(fontSize=20, font=NUMBERS).encode(
+    numbers = base.mark_text(fontSize=alt.expr(f"height / {rows} * 0.33"), font=NUMBERS).encode(
         text="value:Q", color=alt.condition("datum.selected", alt.value(PAPER), alt.value(INK))
     )
-    return alt.LayerChart(layer=[squares, numbers]).properties(width=alt.Step(CELL), height=alt.Step(CELL))
+    table = alt.LayerChart(layer=[squares, numbers], usermeta={"shape": [0]})
+    return table.properties(width=columns * CELL, height=rows * CELL)
 
 
-def picked_pixels(pixels: alt.Data, picked: alt.Data, words: Words, *, side: int = 240) -> alt.LayerChart:
-    """Return an image with some of its pixels marked. Rows of both: row, column, value in 0 … 1."""
+def picked_pixels(pixels: alt.Data, picked: alt.Data, words: Words, *, side: int = 285) -> alt.LayerChart:
+    """Return an image with some of its pixels marked. Rows of both: row, column, value in 0 … 1; of paper none."""
     image = heat_map.squares(alt.Chart(pixels), words, 1, ".2f")
     marks = (
         heat_map.squares(alt.Chart(picked), words, 1, ".2f")
         .mark_rect(fillOpacity=0.65, stroke=on_paper(CHOSEN), strokeWidth=1)
         .encode(color=alt.value(on_paper(CHOSEN)))
     )
-    return heat_map.square(alt.LayerChart(layer=[image, marks]), side)
+    return heat_map.square(alt.LayerChart(layer=[*heat_map.sheet(words), image, marks]), side)
 
 
 def race(ways: alt.Data, words: Words) -> alt.LayerChart:

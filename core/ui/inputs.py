@@ -5,6 +5,7 @@ button acts on what is on the screen when it is pressed, and a value that no wid
 """
 
 import random
+import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -231,8 +232,8 @@ class Desk:
         refused = self.refusals.get(id_)
         if refused:
             frame = language.words("frame")
-            kept = shown(self.of[id_], getattr(self.now, id_))
-            why = frame(f"refused.{refused.key}", **refused.values)
+            kept = plain(shown(self.of[id_], getattr(self.now, id_)))
+            why = frame(f"refused.{refused.key}", **{name: plain(value) for name, value in refused.values.items()})
             st.markdown(f":small[:red[{why} {frame('refused.kept', kept=kept)}]]")
 
     def pages(self, id_: str, pages: int) -> None:
@@ -332,6 +333,11 @@ class Desk:
         says = {id_: text for id_, text in said.items() if id_ not in positions}
         data = {"page": self.stem, "says": says, "players": positions}
         _address(data=data, key=f"address_{where}", height=1)
+
+
+def plain(text: object) -> str:
+    """Return Markdown that shows a reader's own text as it was typed."""
+    return re.sub(r"([\\`*_\[\]#:|<>$~])", r"\\\1", str(text))
 
 
 def beside(path: str, by: int) -> str:

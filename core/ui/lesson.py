@@ -38,10 +38,10 @@ def caption(text: str, **options: str) -> None:
     st.markdown(f":small[:gray[{text}]]", **options)  # type: ignore[arg-type]
 
 
-def printed(text: str) -> None:
-    """Draw text exactly as Python prints it, no higher than a stage. (A code block would fetch 1.5 MB.)"""
-    style = "overflow:auto; margin:0; font-size:0.74rem; line-height:1.5; font-family:'JetBrains Mono',monospace"
-    style += "; max-height:max(12rem, 100vh - 16rem)"
+def printed(text: str, share: float = 1) -> None:
+    """Draw text exactly as Python prints it, no higher than a share of a stage. (A code block would fetch 1.5 MB.)"""
+    style = "overflow:auto; margin:0; font-size:0.75rem; line-height:1.5; font-family:'JetBrains Mono',monospace"
+    style += f"; max-height:max({12 * share}rem, {share} * (100vh - 16rem))"
     st.html(f'<pre tabindex="0" style="{style}">{html.escape(text)}</pre>')
 
 
