@@ -31,6 +31,11 @@ def running_means(stacked: Tensor, counts: list[int]) -> Tensor:
     return torch.stack([sums[n - 1] / n for n in counts]).float()
 
 
+def left_to_change(means: Tensor) -> Tensor:
+    """Return, for each of some means (k, 28, 28), how far the pixel that is farthest is from the last: float32 (k,)."""
+    return (means - means[-1]).abs().amax((-1, -2))
+
+
 def values_at_each_pixel(stacked: Tensor, bins: int) -> Tensor:
     """Return, per pixel, how many of n images (n, 28, 28) in [0, 1] fall in each of `bins` equal bins.
 

@@ -9,20 +9,18 @@ from core.lessons.scenes import Scene
 from core.text import Words
 
 INPUTS = (Position("at"),)
-STEPS_A_SECOND = 5
 
 
 @lru_cache(maxsize=3)
 def means(_: Values, words: Words) -> Scene:
     """Return both means as they grow."""
-    counts = zip(ideal_digits.counts_of(3), ideal_digits.counts_of(7), strict=True)
     return Scene(
         charts.growing_means,
         ideal_digits.growing_means(),
         ("means",),
         words("means_chart"),
-        [words("means_step", threes=f"{threes:,}", sevens=f"{sevens:,}") for threes, sevens in counts],
-        rate=STEPS_A_SECOND,
+        ideal_digits.said_at_each_step(words),
+        rate=ideal_digits.STEPS_A_SECOND,
         position="at",
     )
 

@@ -1,16 +1,14 @@
 """What the lesson on pixels shows: an image, a window on it, and the numbers in the window in several ways."""
 
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
-import numpy as np
 import torch
 
 from core import pixels
 from core.charts import pixels as charts
 from core.charts import rows
 from core.data import digits
-from core.data.digits import Split
 from core.lessons import pictures
 from core.lessons.book import BookNumber
 from core.lessons.inputs import Choice, Picture, Range, Values
@@ -33,12 +31,6 @@ PRESETS = {
 }
 
 
-def image_of(path: str) -> np.ndarray:
-    """Return the pixels, uint8 (28, 28), of an image by its path "train/3/10000.png"."""
-    split, digit, name = path.split("/")
-    return digits.load(cast(Split, split)).images[digits.position(cast(Split, split), int(digit), name)]
-
-
 def dragged(edges: Any) -> dict[str, str]:
     """Return what a window dragged to these edges makes of the inputs, as texts that they may still refuse."""
     top, bottom, left, right = (edges.get(name) if isinstance(edges, dict) else None for name in charts.EDGES)
@@ -48,13 +40,13 @@ def dragged(edges: Any) -> dict[str, str]:
 @lru_cache(maxsize=512)
 def pixel_rows(path: str) -> str:
     """Return the packed rows "pixels" (row, column, value) of an image."""
-    return packed({"pixels": rows.grid(image_of(path))})
+    return packed({"pixels": rows.grid(digits.image(path))})
 
 
 @lru_cache(maxsize=512)
 def counted_rows(path: str) -> str:
     """Return the packed rows "pixels" and "counts" (value, count) of an image."""
-    image = image_of(path)
+    image = digits.image(path)
     counts = {"value": list(range(256)), "count": pixels.grey_value_counts(image).tolist()}
     return packed({"pixels": rows.grid(image), "counts": counts})
 
@@ -97,7 +89,7 @@ def index(values: Values) -> str:
 
 def printed(values: Values) -> str:
     """Return what Python prints of the window as the chosen view has it, below the line that asks for it."""
-    window = pixels.window(image_of(values.image), values.rows, values.columns)
+    window = pixels.window(digits.image(values.image), values.rows, values.columns)
     if values.view == "tensor":
         return f"tensor(im)[{index(values)}]\n{torch.tensor(window)!r}"
     return f"array(im)[{index(values)}]\n{window!r}"
@@ -105,7 +97,7 @@ def printed(values: Values) -> str:
 
 def what_happened(values: Values, words: Words) -> str:
     """Return what there is to say of the window, or of the grey values where these are shown."""
-    image = image_of(values.image)
+    image = digits.image(values.image)
     if values.view == "grey":
         return words.prose("grey_said", paper=int((image == 0).sum()), most=int(image.max()))
     window = pixels.window(image, values.rows, values.columns)
@@ -125,7 +117,7 @@ def what_happened(values: Values, words: Words) -> str:
 @lru_cache(maxsize=512)
 def at_its_true_size(path: str) -> bytes:
     """Return an image as a PNG of 28 × 28."""
-    return pictures.png(image_of(path))
+    return pictures.png(digits.image(path))
 
 
 def folders(words: Words) -> list[dict[str, str]]:
@@ -160,7 +152,7 @@ def lines(words: Words) -> list[dict[str, str]]:
 
 def book_numbers() -> list[BookNumber]:
     """Return the numbers that the chapter prints of its files and of its image, beside ours."""
-    threes, image = digits.folder("train", 3), image_of(pixels.BOOK_IMAGE)
+    threes, image = digits.folder("train", 3), digits.image(pixels.BOOK_IMAGE)
     of_files = [
         BookNumber("files", whole(pixels.BOOK_FILES), whole(len(threes))),
         BookNumber("first_name", pixels.BOOK_FIRST_NAMES[0], threes[0]),

@@ -1,66 +1,47 @@
 """The ideal 3 and 7: the mean of thousands of images. The first half of "First Try: Pixel Similarity"."""
 
-import streamlit as st
-
 from core import ideal_digits, tensors
-from core.charts import ideal_digits as charts
-from core.data import digits
-from core.lessons import ideal_digits as ideal_digits_lesson
-from core.lessons.book import BookNumber
-from core.ui import language, lesson
-from core.ui.means import play_growing_means
-from core.ui.player import play
+from core.lessons import ideal_digits as here
+from core.ui import language, lesson, player, stage
+from core.ui.inputs import Desk
 
 words = language.words("ideal_digits")
+desk = Desk("ideal_digits", words)
+
+
+def growing() -> None:
+    """Draw the first stage: both means over more and more images."""
+    player.show(here.growing(desk.now.only("at"), words), words, "ideal_digits_player")
+    lesson.outcome(here.what_happened(words))
+
+
+def pixel() -> None:
+    """Draw what lies behind one pixel of the means."""
+    controls, pictures = stage.halves("pixel")
+    with controls:
+        desk.draw("row", "column")
+        lesson.caption(words("pointing"))
+    with pictures:
+        player.show(
+            here.pixel(desk.now.only("row", "column"), words),
+            words,
+            "ideal_digits_pixel",
+            on_picked=lambda place: desk.take(**here.picked(place)),
+        )
+        lesson.outcome(here.what_lies_behind(desk.now, words), "pixel")
+
+
 lesson.opening(words)
-play_growing_means(words, key="ideal_digits_player", side=320)
-lesson.prose(words, "growing_text")
-
-lesson.section(words, "stack")
-lesson.prose(words, "stack_text")
-threes = tensors.stacked("train", 3)
-mean = ideal_digits.ideal(3)
-one = digits.load("train").images[0]
-steps = {
-    "list": ("threes = [tensor(image), …]", f"{len(threes):,} × {list(one.shape)}", "—"),
-    "one": ("threes[0]", list(one.shape), one.ndim),
-    "stack": ("torch.stack(threes)", list(threes.shape), threes.ndim),
-    "float": ("… .float() / 255", list(threes.shape), threes.ndim),
-    "mean": ("… .mean(0)", list(mean.shape), mean.ndim),
-}
-st.table(
-    [
-        {
-            words("step"): f"{words(f'step_{step}')}  \n`{code}`",
-            words("shape"): f"{shape}",
-            words("rank"): f"{rank}",
-        }
-        for step, (code, shape, rank) in steps.items()
-    ],
-    border="horizontal",
-    hide_index=True,
-)
-lesson.prose(words, "stack_note")
-
+stage.show(desk, growing)
+lesson.prose(words, "growing_text", **here.left_with())
 lesson.section(words, "pixel")
 lesson.prose(words, "pixel_text")
-play(
-    charts.pixel_values,
-    ("ideals", "counts"),
-    ideal_digits_lesson.pixel_values(),
-    words,
-    key="ideal_digits_pixel",
-    description=words("pixel_chart"),
-    bins=ideal_digits_lesson.BINS,
-)
-
+stage.show(desk, pixel, "pixel")
+lesson.section(words, "stack")
+lesson.prose(words, "stack_text")
+lesson.table(here.stacking(words))
+lesson.prose(words, "stack_note")
 lesson.stop_and_think(words)
 lesson.code_that_ran(words, tensors.stack, ideal_digits.mean_digit, ideal_digits.running_means)
-lesson.book_numbers(
-    words,
-    [
-        BookNumber("shape", str(list(ideal_digits.BOOK_STACK_SHAPE)), str(list(threes.shape))),
-        BookNumber("rank", str(len(ideal_digits.BOOK_STACK_SHAPE)), str(threes.ndim)),
-    ],
-)
+lesson.book_numbers(words, here.book_numbers())
 lesson.jargon(words)

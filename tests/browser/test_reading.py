@@ -130,3 +130,21 @@ def test_a_clicked_point_becomes_the_image(tab):
     name = page.url.rpartition("name=")[2].partition("&")[0]
     assert name in page.locator(".st-key-name input").input_value()
     assert f"/{name}" in page.locator('[data-testid="stMain"]').inner_text()
+
+
+def test_a_clicked_pixel_is_kept_and_the_one_pointed_at_shown_meanwhile(tab):
+    page = tab.open("/ideal_digits?lang=en")
+    stage = page.locator(".st-key-stage_pixel")
+    stage.scroll_into_view_if_needed()
+    picture = stage.locator('.player [class*="concat_1_group"] path.background').first
+    picture.wait_for()
+    tab.settle()
+    box = picture.bounding_box()
+    at = (box["x"] + 18.5 * box["width"] / 28, box["y"] + 9.5 * box["height"] / 28)
+    page.mouse.move(*at)
+    expect(stage.locator(".chart svg")).to_contain_text("3: 33 %")
+    assert "row=" not in page.url
+    page.mouse.click(*at)
+    page.wait_for_url("**row=9&column=18")
+    expect(stage.locator("[class*=st-key-outcome]")).to_contain_text("Row 9, column 18.")
+    assert not tab.complaints

@@ -87,6 +87,11 @@ def ideals(i: int) -> pd.DataFrame:
     return of_both_digits(lambda digit: rows.grid(tensors.stacked("valid", digit)[i].numpy()))
 
 
+def to_go(i: int) -> pd.DataFrame:
+    columns = {"step": [0, 1], "images": [1, 10 + i], "left": [0.5, 0.1]}
+    return pd.concat([pd.DataFrame({"digit": digit, **columns}) for digit in ("3", "7")])
+
+
 def bins(i: int) -> pd.DataFrame:
     def counted(digit: int) -> pd.DataFrame:
         table = ideal_digits.values_at_each_pixel(tensors.stacked("valid", digit)[i : i + 3], 4).numpy()
@@ -549,9 +554,9 @@ CHARTS = (
     Drawn(pixel_charts.cut, "pixels", (grid,)),
     Drawn(pixel_charts.counted, "pixels", (grid, counts)),
     Drawn(pixel_charts.alone, "pixels", (grid,)),
-    Drawn(ideal_digit_charts.growing_means, "ideal_digits", (means,)),
+    Drawn(ideal_digit_charts.growing_and_left, "ideal_digits", (means, to_go)),
     Drawn(ideal_digit_charts.growing_means, "home", (means,)),
-    Drawn(ideal_digit_charts.pixel_values, "ideal_digits", (ideals, bins), {"bins": 4}),
+    Drawn(ideal_digit_charts.pixel_values, "ideal_digits", (ideals, bins), {"bins": 4, "images": (3, 3)}),
     Drawn(metrics_charts.confusion, "metrics", (confused, one_cell)),
     Drawn(metrics_charts.batches, "metrics", (in_batches, two_accuracies)),
     Drawn(loss_charts.three, "mnist_loss", (three_items, mean_distance)),

@@ -63,6 +63,17 @@ def test_running_means_refuse_more_images_than_there_are():
         ideal_digits.running_means(torch.zeros(3, 2, 2), [1, 4])
 
 
+@settings(deadline=None)
+@given(stacks)
+def test_what_is_left_to_change_is_the_largest_difference_to_the_last(images):
+    left = ideal_digits.left_to_change(images)
+    assert left.shape == (len(images),)
+    assert left[-1] == 0
+    for image, change in zip(images.tolist(), left.tolist(), strict=True):
+        pairs = zip(np.ravel(image), np.ravel(images[-1]), strict=True)
+        assert change == pytest.approx(max(abs(a - b) for a, b in pairs), abs=1e-6)
+
+
 # 255 is divisible by none of these, so that no grey value but 0 and 255 lies on the edge of a bin.
 bin_counts = st.sampled_from([2, 4, 7, 8, 16, 32])
 

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 
-import numpy as np
 import pytest
 
 from core.data import digits
@@ -14,12 +13,6 @@ from core.text import Words
 EN = Words("pixels", "en")
 READ = {each.id: each.read for each in pixels.INPUTS}
 BEGIN = defaults(pixels.INPUTS)
-
-
-def test_an_image_is_found_by_its_path():
-    valid = digits.load("valid")
-    for place in (0, 1009, 1010, 2037):
-        np.testing.assert_array_equal(pixels.image_of(valid.names[place]), valid.images[place])
 
 
 def test_a_dragged_window_becomes_rows_and_columns():

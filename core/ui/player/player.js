@@ -293,7 +293,8 @@ class Player {
   breakTitles(view, width, height) {
     const inLines = (title, room, px) =>
       typeof title === "string" && this.textWidth(title, px) > room ? title.split(" · ") : title;
-    if (view.title) view.title = inLines(view.title, width, 17); // bold
+    if (view.title?.text) view.title.text = inLines(view.title.text, width, 20); // bold, and larger
+    else if (view.title) view.title = inLines(view.title, width, 17); // bold
     for (const [channel, room] of [["x", width], ["y", height]]) {
       const its = view.encoding?.[channel];
       if (its?.title) its.title = inLines(its.title, room, 14);
