@@ -25,9 +25,9 @@ AT_THE_TOP = {3: 1.17, 7: 1.06}  # where, for each digit, and
 NAMES_AT = 1.29  # for what they are shares of
 
 
-def of_digit(pixels: alt.Data, digit: int) -> alt.Chart:
+def of_digit(pixels: alt.Chart, digit: int) -> alt.Chart:
     """Return a chart of one digit's rows."""
-    return alt.Chart(pixels).transform_filter(alt.datum.digit == digit)
+    return pixels.transform_filter(alt.datum.digit == digit)
 
 
 def heading(text: str, digit: int) -> alt.TitleParams:
@@ -35,7 +35,7 @@ def heading(text: str, digit: int) -> alt.TitleParams:
     return alt.TitleParams(text, color=COLOUR_OF_DIGIT[digit], fontSize=19)
 
 
-def means_now(means: alt.Data, words: Words, side: int) -> list[alt.Chart]:
+def means_now(means: alt.Chart, words: Words, side: int) -> list[alt.Chart]:
     """Return the pictures of both means as they stand at the player's `step`; between steps they blend."""
     return [
         squares(of_digit(means, digit).transform_calculate(value=BLENDED), words, 1, ".2f").properties(
@@ -50,7 +50,7 @@ def growing_means(means: alt.Data, words: Words, *, side: int = 300) -> alt.Conc
 
     Rows (digit, row, column, m0, m1, … in 0 … 255): the pixel's mean at each step.
     """
-    return alt.concat(*means_now(means, words, side), columns=2).add_params(alt.param(name="step", value=0))
+    return alt.concat(*means_now(alt.Chart(means), words, side), columns=2).add_params(alt.param(name="step", value=0))
 
 
 def growing_and_left(means: alt.Data, left: alt.Data, words: Words, *, side: int = 360) -> alt.ConcatChart:
@@ -59,7 +59,9 @@ def growing_and_left(means: alt.Data, left: alt.Data, words: Words, *, side: int
     Rows `means` as in `growing_means`; `left` (digit, step, images, left in 0 … 1), from step to step.
     """
     going = still_to_go(alt.Chart(left), words, side)
-    return alt.concat(*means_now(means, words, side), going, columns=3).add_params(alt.param(name="step", value=0))
+    return alt.concat(*means_now(alt.Chart(means), words, side), going, columns=3).add_params(
+        alt.param(name="step", value=0)
+    )
 
 
 def still_to_go(left: alt.Chart, words: Words, side: int) -> alt.LayerChart:
@@ -97,7 +99,7 @@ def pixel_values(
     count); `images` says of how many 3s and 7s. The pixel is the one pointed at, else that of the params `chosen_row`
     and `chosen_column`.
     """
-    pictures = [ideal_with_pixel(of_digit(ideals, digit), digit, words, side) for digit in COLOUR_OF_DIGIT]
+    pictures = [ideal_with_pixel(of_digit(alt.Chart(ideals), digit), digit, words, side) for digit in COLOUR_OF_DIGIT]
     spread = alt.LayerChart(layer=[*spread_bars(alt.Chart(counts), words, bins, images), *share_names(words)])
     spread = spread.properties(width=side + 60, height=side, title=words("spread"))
     chosen = [alt.param(name=f"chosen_{field}", value=14) for field in ("row", "column")]

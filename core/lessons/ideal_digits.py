@@ -196,7 +196,7 @@ def stacking(words: Words) -> list[dict[str, str]]:
     """Return a table of the steps from a list of images to their mean: what is done, in code, with shape and rank."""
     threes, mean, one = tensors.stacked("train", 3), ideal_digits.ideal(3), digits.load("train").images[0]
     steps: dict[str, tuple[str, object, object]] = {
-        "list": ("threes = [tensor(Image.open(path)) for path in paths]", f"{len(threes):,} × {list(one.shape)}", "—"),
+        "list": ("threes = [tensor(Image.open(paths[0])), …]", f"{len(threes):,} × {list(one.shape)}", "—"),
         "one": ("threes[0]", list(one.shape), one.ndim),
         "stack": ("torch.stack(threes)", list(threes.shape), threes.ndim),
         "float": ("torch.stack(threes).float() / 255", list(threes.shape), threes.ndim),

@@ -15,7 +15,7 @@ desk = Desk("pixel_similarity", words)
 
 def choose(path: str) -> None:
     """Choose the image that was clicked."""
-    desk.set(image=path)
+    desk.take(image=path)
 
 
 def compare() -> None:

@@ -1,4 +1,4 @@
-"""The ideal 3: the mean of all 3s, pixel by pixel, and how much its pixels still change as images are added."""
+"""The ideal 3: the mean of all 3s, pixel by pixel, and how far the pixel that is farthest still is from its end."""
 
 import numpy as np
 import torch
@@ -10,6 +10,6 @@ mean3 = stacked.mean(0)
 print(stacked.shape, stacked.ndim, mean3.shape)
 for count in (1, 10, 100, 1000):
     change = (stacked[:count].mean(0) - mean3).abs().max().item()
-    print(f"with {count:>4} images: {change:.2f} at most to go")
+    print(count, "images:", change)
 for row in mean3:
     print("".join(" .:-=+*#%@"[int(value * 9.99)] for value in row))
