@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
@@ -40,8 +41,9 @@ from core.charts import training as training_charts
 from core.data import digits
 from core.lessons import going_deeper as going_deeper_rows
 from core.lessons import nonlinearity as nonlinearity_rows
-from core.lessons.inputs import defaults
+from core.lessons.inputs import Choice, defaults
 from core.text import FOLDER, READINGS, Words
+from tests.lessons.test_scenes import SCENES, made
 
 VEGA_VERSION = "6.4"  # of Vega-Lite, the one Altair writes for
 
@@ -659,11 +661,29 @@ def is_chart(function: Any) -> bool:
     return bool(data) and all(parameter.annotation is alt.Data for parameter in data)
 
 
-def test_every_chart_of_the_course_is_tested_here():
+def called_by_scenes() -> set[Any]:
+    """Return the code of all that draws the scenes, as they open and with each choice made."""
+    called: set[Any] = set()
+    for stem, name in SCENES:
+        inputs = import_module(f"core.lessons.{stem}").INPUTS
+        start = defaults(inputs)
+        choices = [(each.id, option) for each in inputs if isinstance(each, Choice) for option in each.options]
+        for state in [start, *(start.replace(**{id_: option}) for id_, option in choices)]:
+            scene = made(stem, name, "en", state)
+            data = (alt.NamedData(name=rows_of) for rows_of in scene.names)
+            sys.setprofile(lambda frame, *_: called.add(frame.f_code))
+            scene.chart(*data, Words(stem, "en"), **scene.options)
+            sys.setprofile(None)
+    return called
+
+
+def test_every_chart_of_the_course_is_tested_here_or_as_a_scene():
     files = Path(rows.__file__).parent.glob("[a-z]*.py")
     modules = [import_module(f"core.charts.{file.stem}") for file in files]
     public = {function for module in modules for function in vars(module).values() if is_chart(function)}
-    assert public == {drawn.chart for drawn in CHARTS}
+    called = called_by_scenes()
+    assert {chart for chart in public - {drawn.chart for drawn in CHARTS} if chart.__code__ not in called} == set()
+    assert {drawn.chart for drawn in CHARTS} <= public
 
 
 @every_chart

@@ -10,16 +10,11 @@ import pytest
 import torch
 
 from core.lessons import mini_batches as rows
-from tests.seen import players
+from tests.seen import players, table
 
 
 def data_of(app, player: int) -> dict:
     return json.loads(players(app)[player]["rows"])
-
-
-def table(app, column):
-    (found,) = [each.value for each in app.table if column in each.value.columns]
-    return found
 
 
 def dealt(app) -> list[list[list[str]]]:

@@ -11,7 +11,7 @@ from core.charts.theme import BOOK, VALID
 from core.lessons import optimizer as optimizer_rows
 from core.lessons import trainings
 from core.optimizer import Settings, Sweep
-from tests.seen import players
+from tests.seen import players, table
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -22,11 +22,6 @@ def warm():
     optimizer_rows.warm_up()
     yield
     torch.set_num_threads(before)
-
-
-def table(app, column: str):
-    (found,) = [each.value for each in app.table if column in each.value.columns]
-    return found
 
 
 def test_opens_in_every_reading_without_trouble(visit, reading):
