@@ -123,9 +123,10 @@ def test_the_drawing_is_still_there_after_looking_at_another_way_in(tab):
     tab.draw(SEVEN)
     verdict(tab)
     choose(tab, "draw_source", "MNIST")
-    assert verdict(tab) == "Net for drawings → 3"  # the book's image
+    judge = tab.page.locator(".st-key-draw_verdict_draw_net h3")
+    expect(judge).to_have_text("Net for drawings → 3", timeout=15_000)  # the book's image
     choose(tab, "draw_source", "Draw")
-    tab.page.get_by_text("Net for drawings → 7").first.wait_for(timeout=8000)
+    expect(judge).to_have_text("Net for drawings → 7", timeout=15_000)
     tab.draw([(100, 150), (200, 150)])  # and it can be drawn on
     tab.page.wait_for_timeout(1000)
     assert verdict(tab) == "Net for drawings → 7"
@@ -152,6 +153,7 @@ def test_pixels_erased_with_the_mouse_move_the_verdicts(tab):
     tab.draw(SEVEN)
     verdict(tab)
     choose(tab, "draw_look", "What would flip it?")
+    page.get_by_role("grid").scroll_into_view_if_needed()
     box = page.get_by_role("grid").bounding_box()
     assert box
     pixel = box["width"] / 28
@@ -160,9 +162,8 @@ def test_pixels_erased_with_the_mouse_move_the_verdicts(tab):
     for row in range(4, 10):  # over the whole top of the 7
         page.mouse.move(box["x"] + (6 if row % 2 else 24) * pixel, box["y"] + (row + 0.5) * pixel, steps=20)
     page.mouse.up()
-    page.wait_for_timeout(1500)
-    assert "→" in page.locator(".st-key-draw_moves p").first.inner_text()
-    assert page.locator(".st-key-draw_moves svg.marks").count() == 1
+    page.locator(".st-key-draw_moves p").filter(has_text="→").first.wait_for(timeout=15_000)
+    assert page.locator(".st-key-draw_moves .player .chart svg").count() == 1
     assert verdict(tab) == "Net for drawings → 7"  # of the drawing, which stays as it was
     assert not tab.complaints
 
@@ -249,7 +250,7 @@ def test_the_language_can_be_changed_in_the_middle_of_a_drawing(tab):
 def test_undo_stays_when_the_pen_changes(tab, reading, undo, empty):
     page = tab.open(f"/draw?lang={reading}")
     page.wait_for_selector("canvas")
-    page.locator(".st-key-pen input").first.focus()
+    page.locator(".st-key-draw_pen input").first.focus()
     for _ in range(8):
         page.keyboard.press("ArrowRight")
     tab.settle()

@@ -116,20 +116,20 @@ def test_the_pixel_pointed_at_tells_its_row_column_and_value(tab):
 
 def test_a_clicked_point_becomes_the_image(tab):
     page = tab.open("/pixel_similarity")
-    chart = page.locator(".st-key-pixel_similarity_points canvas").first
+    chart = page.locator(".st-key-pixel_similarity_points_player canvas").first
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     assert box
     for x in range(25, 45):  # across the thick of the points
         page.mouse.click(box["x"] + x / 100 * box["width"], box["y"] + 0.45 * box["height"])
         page.wait_for_timeout(400)
-        if "name=" in page.url:
+        if "image=" in page.url:
             break
     tab.settle()
-    assert "split=valid" in page.url
-    name = page.url.rpartition("name=")[2].partition("&")[0]
-    assert name in page.locator(".st-key-name input").input_value()
-    assert f"/{name}" in page.locator('[data-testid="stMain"]').inner_text()
+    split, digit, name = page.url.rpartition("image=")[2].partition("&")[0].split("-")
+    assert split == "valid"
+    assert page.locator(".st-key-pixel_similarity_image_name input").input_value() == name
+    assert f"{split}/{digit}/{name}.png" in page.locator('[data-testid="stMain"]').inner_text()
 
 
 def test_a_clicked_pixel_is_kept_and_the_one_pointed_at_shown_meanwhile(tab):

@@ -29,7 +29,7 @@ def fill(page: Page, key: str, value: str) -> None:
 
 def test_training_plays_by_itself_and_can_be_scrubbed(tab):
     page = tab.open("/training?lang=en")
-    expect(said(page)).to_contain_text("step 0 (epoch 0)", timeout=30_000)
+    expect(said(page)).not_to_contain_text("step 0 ", timeout=30_000)  # the first run plays by itself, as later ones
     expect(info(page)).to_contain_text("0.9725")
     fill(page, "epochs", "5")
     press_train(page)
