@@ -36,6 +36,7 @@ function arrive(page) {
 function label(button) {
   const name = root.dataset.show === "stage" ? labels.leave : labels.show;
   button.title = name;
+  button.hidden = false; // until now it had no name
   button.setAttribute("aria-label", name);
 }
 

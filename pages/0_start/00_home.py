@@ -1,6 +1,7 @@
 """The front door: a sheet to draw on and be answered, a moving taste of the course, and its map."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import draw
 from core.draw import DrawingError
@@ -45,6 +46,25 @@ def front() -> None:
     with st.container(key="home_desk"):
         left, right = (st.container(key=f"home_desk_{part}", gap="small") for part in ("sheet", "taste"))
     with left:
+        if not st.session_state.get("home_open"):  # the sheet is a tenth of what a first visit would load
+            st.button(
+                f"**{words('try')}**", icon=":material/draw:", type="primary", on_click=unfold, key="home_open_sheet"
+            )
+    if st.session_state.get("home_open"):
+        draw_and_answer(left)
+    with right:
+        lesson.caption(words("taste_text"))
+        player.show(here.means(desk.now.only(), words), words, "home_player")
+
+
+def unfold() -> None:
+    """Lay the sheet out; the button's callback."""
+    st.session_state.home_open = True
+
+
+def draw_and_answer(place: DeltaGenerator) -> None:
+    """Draw the sheet, what is said of what is on it, and the way to more."""
+    with place:
         paper, answer = st.container(), st.container(key="home_answer")
         with paper:
             said = sheet()
@@ -52,9 +72,6 @@ def front() -> None:
         with st.container(horizontal=True, gap="small"):
             st.button(draw_words("clear"), icon=":material/ink_eraser:", on_click=clear, key="home_clear")
             navigation.link(lessons["draw"], words("draw"), ":material/draw:")
-    with right:
-        lesson.caption(words("taste_text"))
-        player.show(here.means(desk.now.only(), words), words, "home_player")
 
 
 lesson.opening(words)

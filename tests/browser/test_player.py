@@ -140,7 +140,7 @@ def test_a_rerun_with_the_same_run_keeps_the_place_and_a_new_run_starts_over(sgd
     expect(said(sgd)).to_contain_text("step 2 of 20")
     tab.page.locator(".st-key-sgd_steps_preset_quick button").click()
     expect(said(sgd)).to_contain_text("step 0 of 20", timeout=8000)
-    assert "rate=0.00002" in tab.page.url
+    tab.page.wait_for_url("**rate=0.00002*")
 
 
 def test_it_speaks_the_readers_language_and_redraws_for_a_narrow_window(tab):

@@ -95,7 +95,7 @@ def test_a_click_elsewhere_is_answered_while_two_models_train(new_tab, address):
     with visiting(address, "pixels") as visitor:
         visitor.run()
         for end in (10, 15, 20):
-            visitor.set("rows", double_array_value={"data": [4, end]})
+            visitor.set("pixels_rows", double_array_value={"data": [4, end]})
             assert visitor.run() < 10, "a bystander's click waits for no training (how long it takes: make bench)"
 
 

@@ -52,6 +52,7 @@ def test_the_taste_is_a_player_over_both_means(visit):
 
 def test_what_is_drawn_on_home_is_answered_and_waits_on_the_drawing_page(visit, shown):
     app = visit("home")
+    app.button(key="home_open_sheet").click().run()
     sheet = Image.new("RGBA", (280, 280), "white")
     ImageDraw.Draw(sheet).line([(70, 60), (210, 60), (120, 230)], "black", 20, joint="curve")
     file = io.BytesIO()
@@ -62,7 +63,7 @@ def test_what_is_drawn_on_home_is_answered_and_waits_on_the_drawing_page(visit, 
     assert "Net for drawings → :blue[**7**]" in shown(app)
     assert app.session_state["draw_kept"].content == file.getvalue()
     app.button(key="home_clear").click().run()
-    assert "Draw a 3 or a 7 on the sheet" in shown(app)
+    assert "Draw a 3 or a 7 right here" in shown(app)
     assert app.session_state["draw_kept"] is None
 
 
