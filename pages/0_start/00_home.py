@@ -53,8 +53,8 @@ def front() -> None:
     if st.session_state.get("home_open"):
         draw_and_answer(left)
     with right:
-        lesson.caption(words("taste_text"))
         player.show(here.means(desk.now.only(), words), words, "home_player")
+        lesson.caption(words("taste_text"))
 
 
 def unfold() -> None:
