@@ -6,7 +6,7 @@ button acts on what is on the screen when it is pressed, and a value that no wid
 
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -137,7 +137,11 @@ class Desk:
         return f"{self.stem}_{id_}"
 
     def collect(self) -> None:
-        """Take what every widget says now; the callback of each of them, and the beginning of every button's."""
+        """Take what every widget says now; the callback of each of them, and the beginning of every button's.
+
+        What else is to change when the reader has turned something a lesson says by `turned(before, now)`.
+        """
+        before = self.now
         for each in self.inputs:
             for part in ("", "_slider"):
                 raw = st.session_state.get(self.key(each.id) + part)
@@ -145,6 +149,9 @@ class Desk:
                     self._take(each, raw)
             if isinstance(each, declared.Picture):
                 self._collect_picture(each)
+        turned = getattr(lesson_of(self.stem), "turned", None) if self.inputs else None
+        if turned and self.now != before:
+            self.set(**turned(before, self.now))
 
     def _as_shown(self, each: Input, part: str = "") -> Any:
         """Return what a widget was last drawn with: what it says if the reader has not touched it."""
@@ -168,7 +175,8 @@ class Desk:
             if isinstance(each, declared.Picture):
                 self._draw_picture(each)
             else:
-                self._draw(each, label or self.words(id_), **options)
+                limits = declared.ends(each.low, each.high) if isinstance(each, declared.Whole) else {}
+                self._draw(each, label or self.words(id_, **limits), **options)
 
     def _draw(self, each: Input, label: str, **options: Any) -> None:
         key = self.key(each.id)
@@ -249,12 +257,18 @@ class Desk:
         *,
         label: str | None = None,
         then: Callable[[], None] | None = None,
+        needs: Iterable[str] = (),
         **options: Any,
     ) -> None:
-        """Draw a button that sets inputs to what `do` makes of what they say when it is pressed."""
+        """Draw a button that sets inputs to what `do` makes of what they say when it is pressed.
+
+        It does nothing while what was typed into one of those it `needs` cannot be taken: the box says why.
+        """
 
         def press() -> None:
             self.collect()
+            if self.refusals.keys() & set(needs):
+                return
             self.set(**(do(self.now) or {}))
             if then:
                 then()

@@ -84,8 +84,8 @@ def settle(lesson: str, train: Train) -> State:
 # Following one
 
 
-def follow(job: Job, key: str) -> None:
-    """Draw how far a job has come, its accuracy so far, and a button that stops it.
+def follow(job: Job, key: str, *, tall: bool = False) -> None:
+    """Draw how far a job has come, its accuracy so far, and a button that stops it; `tall`, as large as a picture.
 
     The page, or the fragment this is drawn in, runs again when the job is done.
     """
@@ -98,7 +98,7 @@ def follow(job: Job, key: str) -> None:
     now = trainings.standing(job)._asdict()
     with st.container(horizontal=True, vertical_alignment="center"):
         _progress(
-            data={"job": job.id, "url": f"./{TRAININGS}/{job.id}", "labels": labels, "now": now},
+            data={"job": job.id, "url": f"./{TRAININGS}/{job.id}", "labels": labels, "now": now, "tall": tall},
             key=f"{key}_progress",
             on_look_change=lambda: None,
         )

@@ -21,6 +21,7 @@ const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * s
 
 class Follower {
   constructor(root) {
+    this.root = root;
     this.find = (selector) => root.querySelector(selector);
   }
 
@@ -63,6 +64,8 @@ class Follower {
     this.find(".bar").setAttribute("aria-label", this.find(".text").textContent);
     this.find(".done").style.width = `${percent}%`;
     const last = now.accuracies.at(-1);
+    this.root.classList.toggle("tall", !!this.data.tall);
+    this.find(".epochs").textContent = now.epochs;
     this.find(".curve").hidden = now.accuracies.length < 2;
     if (last === undefined) return;
     this.find(".accuracy").textContent = fill(labels.accuracy, { accuracy: last.toFixed(4) });
