@@ -20,8 +20,8 @@ from bench.server import running, visiting
 from core import mini_batches, nonlinearity, tensors, training
 from core.data import digits
 from core.lessons import trainings
+from core.lessons.film import judge_frames, train_filmed
 from core.lessons.recorder import Recorder
-from core.lessons.training import judge_frames, train_filmed
 from core.linear_model import model_with, random_start
 from core.training import fit
 
@@ -97,7 +97,7 @@ def medians(work: dict[str, Work]) -> dict[str, float]:
 
 def bystander() -> list[float]:
     """Return the seconds of clicks on Pixels while two models train and a third waits for its place."""
-    longest = "lang=en&train_batch=16&epochs=60&train_shuffle=true&train_seed="
+    longest = "lang=en&batch=16&epochs=60&shuffle=yes&seed="
     with running() as (address, _), ExitStack() as tabs:
         click = tabs.enter_context(visiting(address, "pixels"))
         click.run()

@@ -1,12 +1,11 @@
 """A training of the linear model as it goes: loss, accuracy and the weights as a picture; one step in slow motion."""
 
-from typing import Any
-
 import altair as alt
 
+from core.charts import axes
 from core.charts.colours import signed, to_come, told_apart
 from core.charts.heat_map import squares
-from core.charts.theme import BOOK, DASHES, SEVEN, THREE, TRAIN, VALID
+from core.charts.theme import BOOK, DASHES, GRADIENT, SEVEN, THREE, TRAIN, VALID
 from core.text import Words
 
 FULL = 127  # of a picture's whole numbers: the strongest colour of either side
@@ -24,57 +23,64 @@ def weighed(pixels: alt.Chart, words: Words, shade: str, unit: str) -> alt.Chart
     return squares(real, words, 1, "+.3f").encode(color=signed("shade", FULL))
 
 
-def named(words: Words, series: dict[str, str]) -> dict[str, Any]:
-    """Return the colour and the dashes of a series, by the key of its name."""
-    columns = 1 if words.reading == "both" else 2
-    return told_apart(
-        "series",
-        words("series"),
-        [words(key) for key in series],
-        colours=list(series.values()),
-        dashes=DASHES[: len(series)],
-        labelLimit=220,
-        columns=columns,
-    )
+STROKES = ("━", "╍", "┅", "╌")  # what a line of each of the dashes looks like among words
+
+
+def key(words: Words, series: dict[str, str], *, top: bool) -> list[alt.Chart]:
+    """Return what the lines of a view are called, inside of it at the right, where the lines leave room."""
+    lines = [(f"{STROKES[i]} {words(name)}", colour) for i, (name, colour) in enumerate(series.items())]
+    places = range(14, 14 + 19 * len(lines), 19) if top else range(5 - 19 * len(lines), 0, 19)
+    return [
+        alt.Chart(alt.Data(values=[{"name": name}]))
+        .mark_text(align="right", fontSize=13, color=colour, x="width", y=0 if top else "height", dx=-6, dy=dy)
+        .encode(text="name:N")
+        for (name, colour), dy in zip(lines, places, strict=True)
+    ]
 
 
 def growing(
     losses: alt.Data,
     scores: alt.Data,
-    weights: alt.Data,
+    third: alt.Data,
     words: Words,
     *,
     last: int,
     book: bool,
     lowest: float = 0,
-    side: int = 232,
+    view: str = "learnt",
+    side: int = 256,
 ) -> alt.ConcatChart:
     """Return linked views of one run at the player's `step`, which counts frames; the run has `last` training steps.
 
     Accuracies are drawn from `lowest` to 1, with the book's beside them if `book`.
 
     Rows `losses` (at: the frame from which it is known, step, loss, series), `scores` (at, step, accuracy, series);
-    `weights` (row, column, w0, w1, …, d0, d1, …, w_unit, d_unit): of each frame the weights and what has changed
-    since the start, in whole numbers of that unit.
+    `third` for the view "pull" (at, step, pull, drawn: not below `WEAKEST`), for "weights" and "learnt" (row, column,
+    w0, w1, …, w_unit): of each frame the weights, or what has changed in them, in whole numbers of that unit.
     """
-    step = alt.param(name="step", value=0)
-    size = {"width": side, "height": side}
+    scored = {"ours": VALID, "books": BOOK} if book else {"ours": VALID}
     views: list[alt.LayerChart | alt.Chart] = [
-        over_steps(words, losses, "loss", last, {"train_loss": TRAIN, "valid_loss": VALID}).properties(
-            **size, title=words("view_loss")
-        ),
-        over_steps(
-            words, scores, "accuracy", last, {"ours": VALID, "books": BOOK} if book else {"ours": VALID}, lowest
-        ).properties(**size, title=words("view_accuracy")),
-        weighed(alt.Chart(weights), words, blend("w"), "w_unit").properties(**size, title=words("view_weights")),
-        weighed(alt.Chart(weights), words, blend("d"), "d_unit").properties(**size, title=words("view_learnt")),
+        over_steps(words, losses, "loss", last, {"train_loss": TRAIN, "valid_loss": VALID}),
+        over_steps(words, scores, "accuracy", last, scored, lowest),
+        pull(words, third, last) if view == "pull" else bare(weighed(alt.Chart(third), words, BLEND, "w_unit")),
     ]
-    return alt.concat(*views, columns=4).add_params(step).resolve_scale(color="independent", strokeDash="independent")
+    image = view != "pull"  # as wide as it is high; plots take what width there is
+    titled = [
+        each.properties(width=side if image and name == view else side - 1, height=side, title=words(f"view_{name}"))
+        for each, name in zip(views, ("loss", "accuracy", view), strict=True)
+    ]
+    drawn = alt.concat(*titled, columns=3).add_params(alt.param(name="step", value=0))
+    return drawn.resolve_scale(color="independent", strokeDash="independent")
 
 
-def blend(name: str) -> str:
-    """Return the value between the frame the player stands at and the next."""
-    return f"datum['{name}' + floor(step)] * (1 - step % 1) + datum['{name}' + ceil(step)] * (step % 1)"
+def bare(image: alt.Chart) -> alt.Chart:
+    """Return an image without its axes: nobody counts its pixels here."""
+    image.encoding.x.axis = image.encoding.y.axis = None
+    return image
+
+
+# The value between the frame the player stands at and the next.
+BLEND = "datum['w' + floor(step)] * (1 - step % 1) + datum['w' + ceil(step)] * (step % 1)"
 
 
 def over_steps(
@@ -83,9 +89,16 @@ def over_steps(
     """Return lines that grow with the player, over the whole run drawn faintly; accuracy from `lowest` on."""
     axis, low = (alt.Axis(format=".0%"), lowest) if field == "accuracy" else (alt.Axis(format="~g"), 0)
     lines = alt.Chart(rows).encode(
-        x=alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False)),
+        x=in_steps(words, last),
         y=alt.Y(f"{field}:Q", title=words(field), axis=axis, scale=alt.Scale(domain=[low, 1])),
-        **named(words, series),
+        **told_apart(
+            "series",
+            "",
+            [words(name) for name in series],
+            colours=list(series.values()),
+            dashes=DASHES[: len(series)],
+            shown=False,
+        ),
     )
     tooltip = [
         alt.Tooltip("series:N", title=words("series")),
@@ -101,33 +114,50 @@ def over_steps(
         .mark_point(filled=True, size=70)
         .encode(tooltip=tooltip)
     )
-    return alt.LayerChart(layer=[whole, grown, now])
+    return alt.LayerChart(layer=[whole, grown, now, *key(words, series, top=field == "loss")])
 
 
-def compared(epochs: alt.Data, words: Words, *, height: int = 220) -> alt.Chart:
-    """Return the mistakes of several runs over their epochs, by factors: rows (run, epoch, wrong, accuracy, loss).
+def in_steps(words: Words, last: int) -> alt.X:
+    """Return the axis of the training steps."""
+    return alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False))
 
-    `height` is that of the lines alone: each run's line in the legend is added to it, not taken from it.
-    """
-    return (
-        alt.Chart(epochs)
-        .mark_line(point=True, strokeWidth=2.5)
-        .encode(
-            x=alt.X("epoch:Q", title=words("epoch"), axis=alt.Axis(tickMinStep=1)),
-            y=alt.Y(
-                "wrong:Q", title=words("wrong"), scale=alt.Scale(type="log", nice=False), axis=alt.Axis(format="d")
-            ),
-            **told_apart("run", words("run"), labelLimit=480, columns=1),
-            tooltip=[
-                alt.Tooltip("run:N", title=words("run")),
-                alt.Tooltip("epoch:Q", title=words("epoch")),
-                alt.Tooltip("wrong:Q", title=words("wrong")),
-                alt.Tooltip("accuracy:Q", title=words("accuracy"), format=".4f"),
-                alt.Tooltip("loss:Q", title=words("loss"), format=".4f"),
-            ],
-        )
-        .properties(height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+
+WEAKEST = 1e-5  # a pull weaker than that is drawn at the foot of its axis
+
+
+def pull(words: Words, rows: alt.Data, last: int) -> alt.LayerChart:
+    """Return how long the gradient of the weights is, by factors of ten, as far as the player has come."""
+    scale = alt.Scale(type="log", domain=[WEAKEST, 1], nice=False)
+    lines = alt.Chart(rows).encode(
+        x=in_steps(words, last), y=alt.Y("drawn:Q", title=words("pull_axis"), scale=scale, axis=axes.BY_FACTORS)
     )
+    tips = [alt.Tooltip("step:Q", title=words("step")), alt.Tooltip("pull:Q", title=words("pull_axis"), format=".2~g")]
+    so_far = lines.transform_filter(SO_FAR)
+    return alt.LayerChart(
+        layer=[
+            to_come(lines),
+            so_far.mark_line(color=GRADIENT, strokeWidth=2),
+            so_far.mark_point(filled=True, size=26, color=GRADIENT, opacity=1).encode(tooltip=tips),
+        ]
+    )
+
+
+def compared(epochs: alt.Data, words: Words, *, height: int = 260) -> alt.LayerChart:
+    """Return the mistakes of several runs over their epochs, by factors: rows (run, epoch, wrong, accuracy, loss)."""
+    runs = alt.Chart(epochs).encode(
+        x=alt.X("epoch:Q", title=words("epoch"), axis=alt.Axis(tickMinStep=1, format="d")),
+        y=alt.Y("wrong:Q", title=words("wrong"), scale=alt.Scale(type="log", nice=False), axis=alt.Axis(format="d")),
+        **told_apart("run", words("run"), titleOrient="left"),
+        tooltip=[
+            alt.Tooltip("run:N", title=words("run")),
+            alt.Tooltip("epoch:Q", title=words("epoch")),
+            alt.Tooltip("wrong:Q", title=words("wrong")),
+            alt.Tooltip("accuracy:Q", title=words("accuracy"), format=".4f"),
+            alt.Tooltip("loss:Q", title=words("loss"), format=".4f"),
+        ],
+    )
+    points = runs.mark_point(filled=True, size=26, opacity=1)
+    return alt.LayerChart(layer=[runs.mark_line(strokeWidth=2.5), points]).properties(height=height)
 
 
 STAGE = "(floor(step) % 4)"  # 0 predict, 1 loss, 2 gradient, 3 step
@@ -156,10 +186,10 @@ def slow_motion(
     weight = f"datum['w' + {k}] * (1 - {MOVED}) + datum['w' + ({k} + 1)] * {MOVED}"
     views: list[alt.LayerChart | alt.Chart] = [
         on_the_curve(words, dots).properties(width=width, height=side, title=words("slow_view_batch")),
-        weighed(alt.Chart(images), words, pull, "g_unit").properties(
+        bare(weighed(alt.Chart(images), words, pull, "g_unit")).properties(
             width=side, height=side, title=words("slow_view_gradient")
         ),
-        weighed(alt.Chart(images), words, weight, "w_unit").properties(
+        bare(weighed(alt.Chart(images), words, weight, "w_unit")).properties(
             width=side, height=side, title=words("slow_view_weights")
         ),
         mean_loss(words, means).properties(width=110, height=side, title=words("slow_view_loss")),
@@ -179,7 +209,12 @@ def on_the_curve(words: Words, dots: alt.Data) -> alt.LayerChart:
             series=f"datum.target == 1 ? '{words('a_three')}' : '{words('a_seven')}'",
         )
     )
-    x = alt.X("x:Q", title=words("prediction"), scale=alt.Scale(domain=[-15, 15], nice=False))
+    x = alt.X(
+        "x:Q",
+        title=words("prediction"),
+        scale=alt.Scale(domain=[-15, 15], nice=False),
+        axis=alt.Axis(values=[-15, -10, -5, 0, 5, 10, 15], labelOverlap=True),
+    )
     y = alt.Y("y:Q", title=words("squashed"), scale=alt.Scale(domain=[0, 1], nice=False))
     digit = alt.Color(
         "series:N",

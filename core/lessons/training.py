@@ -1,94 +1,183 @@
-"""A training of the linear model, filmed: its rows for the player, and its first steps in slow motion."""
+"""What the lesson on training shows: a run of the linear model as it goes, its steps in slow motion, runs compared."""
 
 import math
+from collections.abc import Mapping
 from functools import lru_cache
-from itertools import islice
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import torch
-from torch import Tensor
 
-from core import training
+from core import linear_model, tensors, training
+from core.charts import training as charts
 from core.charts.rows import grid
 from core.charts.training import FULL
+from core.data.book import BOOK_BATCH_SIZE, BOOK_SEED
+from core.data.digits import IMAGES
 from core.lessons import trainings
-from core.lessons.recorder import Recorder
-from core.lessons.scenes import Playable, packed
-from core.linear_model import LinearParams, accuracy, model_with, random_start
-from core.mini_batches import training_batches
-from core.sigmoid import mnist_loss
-from core.tensors import validation_set
+from core.lessons.book import BookNumber
+from core.lessons.film import Filmed, slow_motion, train_filmed
+from core.lessons.inputs import Choice, Kept, Number, Position, Switch, Values, Whole, shortest
+from core.lessons.numbers import fixed, number, percent, whole
+from core.lessons.scenes import Scene, packed
 from core.text import Words
-from core.training import (
-    Batches,
-    EpochResult,
-    Settings,
-    Validated,
-    Watch,
-    calc_grad,
-    take_step,
-    train_linear,
-)
+from core.training import BOOK_ACCURACIES, Settings
 
-FRAMES = 120  # of a run that are kept to play it, at most, and the end
 POINTS = 500  # of the training loss that are drawn, at most
 SLOW_STEPS = 6
 SHOWN = 256  # images of a batch that are drawn in slow motion, at most
+SMALLEST_BATCH, MOST_EPOCHS = 16, 60  # together about six seconds
+MOST_STEPS = -(-IMAGES["train"] // SMALLEST_BATCH) * MOST_EPOCHS
+
+SETTINGS = (
+    Number("rate", 1.0),
+    Whole("batch", BOOK_BATCH_SIZE, SMALLEST_BATCH, IMAGES["train"]),
+    Whole("epochs", len(BOOK_ACCURACIES), 1, MOST_EPOCHS),
+    Whole("seed", BOOK_SEED, 0, 9999),
+    Switch("shuffle"),
+    Number("target", 0.0, 0, 1),  # the accuracy at which training stops; 0: never
+    Whole("change_after", 0, 0, MOST_EPOCHS),  # the epoch after which `next_rate` holds; 0: never
+    Number("next_rate", 1.0),
+)
+NAMES = tuple(each.id for each in SETTINGS)
+VIEWS = ("learnt", "weights", "pull", "slow", "kept")
+INPUTS = (
+    *SETTINGS,
+    Kept("run", SETTINGS, most=1),  # the run on the screen, where it is not that of the settings
+    Choice("view", VIEWS, "learnt", {view: f"show_{view}" for view in VIEWS}),
+    Whole("slow_from", 0, 0, MOST_STEPS),  # the step at which slow motion begins
+    Kept("kept", SETTINGS, most=4),
+    Position("at"),
+    Position("slow_at"),
+)
+BOOK = {"rate": 1.0, "batch": BOOK_BATCH_SIZE, "epochs": len(BOOK_ACCURACIES), "seed": BOOK_SEED, "shuffle": False,
+        "target": 0.0, "change_after": 0, "next_rate": 1.0}  # fmt: skip
+TRAINED = {"run": (), "slow_from": 0}  # the run of the settings
+PRESETS: dict[str, dict[str, Any]] = {
+    "book": {**BOOK, **TRAINED},
+    "shuffled": {**BOOK, "shuffle": True, **TRAINED},
+    "fast": {**BOOK, "shuffle": True, "rate": 10.0, **TRAINED},
+    "slow": {**BOOK, "shuffle": True, "rate": 0.01, **TRAINED},
+    "stuck": {**BOOK, "shuffle": True, "seed": 234, **TRAINED, "view": "pull"},
+    "later": {**BOOK, "shuffle": True, "rate": 100.0, "epochs": 20, "change_after": 10, **TRAINED},
+}
 
 
-# A training, filmed
+# Settings, and the run that is on the screen
 
 
-class Filmed(NamedTuple):
-    """A training of the linear model with what it weighed on the way."""
-
-    settings: Settings  # with the epochs it came to, where it was stopped by hand
-    results: tuple[EpochResult, ...]
-    params: LinearParams  # as trained: read-only
-    steps: tuple[int, ...]  # taken before each frame: 0, every so many, the end
-    frames: Tensor  # float32 (k, 785): the weights, then the bias, all finite
-    valid: tuple[Validated, ...]  # of each frame
-
-
-class Film(Watch):
-    """Lets another one watch, and keeps a frame of the parameters every so many steps."""
-
-    def __init__(self, watch: Watch, params: LinearParams, epochs: int) -> None:
-        self.watch, self.params, self.epochs = watch, params, epochs
-        self.recorder: Recorder
-
-    def batches(self, loader: Batches) -> Batches:
-        """Return the loader's batches, recorded: `FRAMES` in all epochs together, at most."""
-        every = -(-len(loader) * self.epochs // FRAMES)  # type: ignore[arg-type]  # a DataLoader knows its length
-        self.recorder = Recorder(self.watch.batches(loader), self.params, every)
-        return self.recorder
-
-    def goes_on(self, result: EpochResult) -> bool:
-        """Return what the other one says."""
-        return self.watch.goes_on(result)
+def settings_of(values: Values) -> Settings:
+    """Return the settings of a training as `core.training` takes them."""
+    changes = 0 < values.change_after < values.epochs
+    return Settings(
+        values.rate,
+        values.batch,
+        values.epochs,
+        values.seed,
+        values.shuffle,
+        target=values.target or None,
+        change_after=values.change_after if changes else None,
+        changed_rate=values.next_rate if changes else 1.0,
+    )
 
 
-def train_filmed(settings: Settings, watch: Watch | None = None) -> Filmed:
-    """Return `train_linear` with its frames, each judged on the validation set."""
-    params = random_start(settings.seed, settings.draw)
-    film = Film(watch or Watch(), params, settings.epochs)
-    run = train_linear(settings, film, params)
-    film.recorder.keep()
-    frames = torch.stack(film.recorder.frames)
-    return Filmed(*run, tuple(film.recorder.steps), frames, judge_frames(frames))
+def as_kept(values: Values) -> tuple[Any, ...]:
+    """Return the settings as a kept run holds them."""
+    return tuple(getattr(values, name) for name in NAMES)
 
 
-@torch.no_grad()
-def judge_frames(frames: Tensor) -> tuple[Validated, ...]:
-    """Return how the linear models (k, 785) do on the validation set, all of them at once."""
-    x, y = validation_set()
-    predictions = x @ frames[:, :-1].T + frames[:, -1]  # (2038, k)
-    return tuple(Validated(mnist_loss(each, y).item(), accuracy(each, y)) for each in predictions.T.unsqueeze(2))
+def from_kept(run: tuple[Any, ...]) -> Values:
+    """Return the settings of a kept run; undoes `as_kept`."""
+    return Values(dict(zip(NAMES, run, strict=True)))
 
 
-# Its rows
+def on_screen(values: Values) -> Values:
+    """Return the settings of the run on the screen: the one last trained, whatever has been changed since."""
+    run = dict(values.items()).get("run")
+    return from_kept(run[0]) if run else values.only(*NAMES)
+
+
+def seen(values: Values) -> Values:
+    """Return what the pictures depend on: not what has been typed since the last training."""
+    now = dict(on_screen(values).items())
+    return Values({**now, "run": (), "view": values.view, "slow_from": values.slow_from})
+
+
+def turned(before: Values, now: Values) -> dict[str, Any]:
+    """Return what else to set when the reader has turned something: the run on the screen stays until they train."""
+    if not now.run and as_kept(before) != as_kept(now):
+        return {"run": (as_kept(before),)}
+    return {"run": ()} if now.run == (as_kept(now),) else {}
+
+
+def book() -> Values:
+    """Return the settings of the chapter's own training."""
+    return Values(BOOK)
+
+
+def train(_: Values) -> dict[str, Any]:
+    """Return what to set to train what the settings say."""
+    return TRAINED
+
+
+def trained(values: Values, run: Filmed) -> dict[str, Any]:
+    """Return what to set when a training is over: it may have been stopped before its last epoch."""
+    if run.settings == settings_of(on_screen(values)):
+        return {}
+    return {"run": (as_kept(on_screen(values).replace(epochs=run.settings.epochs)),)}
+
+
+def look_closer(values: Values, frame: int) -> dict[str, Any]:
+    """Return what to set to see the step at a frame of the run in slow motion."""
+    return {"view": "slow", "slow_from": run_of(values).steps[frame]}
+
+
+def keeping(values: Values) -> str:
+    """Return the key of what the button for keeping says: what a press on it would do."""
+    if as_kept(on_screen(values)) in values.kept:
+        return "keep_already"
+    return "keep_instead" if len(values.kept) >= 4 else "keep"
+
+
+def keep(values: Values) -> dict[str, Any]:
+    """Return what to set to keep the run on the screen: beside the others, or instead of the oldest of four."""
+    shown = as_kept(on_screen(values))
+    return {"kept": (*[run for run in values.kept if run != shown][-3:], shown), "view": "kept"}
+
+
+def forget(_: Values) -> dict[str, Any]:
+    """Return what to set to forget the kept runs."""
+    return {"kept": ()}
+
+
+def name_of(values: Values, words: Words) -> str:
+    """Return how a run is called, with all that decides it."""
+    changes = 0 < values.change_after < values.epochs
+    order = "shuffled" if values.shuffle else "in_order"
+    name = words(
+        f"name_{order}{'_changed' if changes else ''}",
+        rate=plain(values.rate),
+        after=values.change_after,
+        changed=plain(values.next_rate),
+        batch=whole(values.batch),
+        epochs=values.epochs,
+        seed=values.seed,
+    )
+    return f"{name} {words('name_target', target=plain(values.target))}" if values.target else name
+
+
+def plain(value: float) -> str:
+    """Return a number as it stands in its box, with a true minus."""
+    return shortest(value).replace("-", "−")
+
+
+def run_of(values: Values) -> Filmed:
+    """Return the run on the screen, trained here and now if nobody has."""
+    return trainings.now(settings_of(on_screen(values)), train_filmed).run
+
+
+# The run as it goes
 
 
 def is_the_books(settings: Settings) -> bool:
@@ -117,126 +206,263 @@ def pictures(**series: torch.Tensor) -> pd.DataFrame:
     tables = [grid(np.zeros((28, 28))).drop(columns="value")]
     for name, images in series.items():
         largest = images.abs().max().item() or 1.0
-        whole = (images * (FULL / largest)).round().to(torch.int16).numpy()
+        whole = (images.double() * (FULL / largest)).round().to(torch.int16).numpy()
         tables.append(pd.DataFrame({f"{name}{i}": each for i, each in enumerate(whole)}))
         tables.append(pd.DataFrame({f"{name}_unit": largest / FULL}, index=tables[0].index))
     return pd.concat(tables, axis=1)
 
 
-@lru_cache(maxsize=24)
-def growing(settings: Settings, words: Words) -> Playable:
-    """Return the rows of `charts.training.growing` for a run that has been trained."""
-    found = trainings.finished(settings)
-    assert found is not None  # the caller has it
-    run: Filmed = found.run
-    frames, last = np.array(run.steps), run.results[-1].step
-    weights = run.frames[:, :-1]
+def loss_rows(run: Filmed, words: Words) -> pd.DataFrame:
+    """Return rows (step, loss, series): of the batches, and of the validation set."""
     each_step = thinned([loss for result in run.results for loss in result.losses])
-    losses = [
-        pd.DataFrame(each_step, columns=["step", "loss"]).assign(series=words("train_loss")),
-        pd.DataFrame({"step": frames, "loss": [each.loss for each in run.valid], "series": words("valid_loss")}),
-    ]
-    ours = [each.accuracy for each in run.valid]
-    scores = [pd.DataFrame({"step": frames, "accuracy": ours, "series": words("ours")})]
-    if is_the_books(settings):
+    valid = {"step": run.steps, "loss": [each.loss for each in run.valid], "series": words("valid_loss")}
+    batches = pd.DataFrame(each_step, columns=["step", "loss"]).assign(series=words("train_loss"))
+    return pd.concat([batches, pd.DataFrame(valid)])
+
+
+def score_rows(run: Filmed, words: Words) -> pd.DataFrame:
+    """Return rows (step, accuracy, series): ours, and the book's beside its own run."""
+    ours = {"step": run.steps, "accuracy": [each.accuracy for each in run.valid], "series": words("ours")}
+    tables = [pd.DataFrame(ours)]
+    if is_the_books(run.settings):
         per_epoch = len(run.results[1].losses) if len(run.results) > 1 else 0
-        epochs = np.arange(1, len(training.BOOK_ACCURACIES) + 1)
-        books = {"step": epochs * per_epoch, "accuracy": training.BOOK_ACCURACIES, "series": words("books")}
-        scores.append(pd.DataFrame(books).query("step <= @last"))
-    known = [
-        table.assign(at=np.searchsorted(frames, table["step"])) for table in (pd.concat(losses), pd.concat(scores))
-    ]
-    ends = [result.step for result in run.results]
-    texts = tuple(
-        words(
-            "said",
-            step=f"{step:,}",
-            epoch=int(np.searchsorted(ends, step)),
-            loss=f"{valid.loss:.4f}",
-            accuracy=f"{valid.accuracy:.4f}",
-        )
-        for step, valid in zip(run.steps, run.valid, strict=True)
-    )
-    shown = pictures(w=weights, d=weights - weights[0])
-    rows = packed({"losses": known[0].round(4), "scores": known[1].round(4), "weights": shown})
-    options = {
-        "last": last,
-        "book": is_the_books(settings),
-        "lowest": math.floor(min(ours) * 10) / 10,
+        epochs = np.arange(1, len(BOOK_ACCURACIES) + 1)
+        books = pd.DataFrame({"step": epochs * per_epoch, "accuracy": BOOK_ACCURACIES, "series": words("books")})
+        tables.append(books[books["step"] <= run.results[-1].step])
+    return pd.concat(tables)
+
+
+def third_rows(run: Filmed, view: str) -> pd.DataFrame:
+    """Return the rows of the third picture: the weights, or what they have learnt, as an image; or the pull."""
+    weights = run.frames[:, :-1]
+    if view == "pull":
+        floor = charts.WEAKEST
+        return pd.DataFrame({"step": run.steps, "pull": run.pulls, "drawn": [max(each, floor) for each in run.pulls]})
+    return pictures(w=weights) if view == "weights" else pictures(w=weights - weights[0])
+
+
+@lru_cache(maxsize=24)
+def growing(values: Values, words: Words) -> Scene:
+    """Return the loss, the accuracy and a third picture of the run on the screen, frame by frame."""
+    run, view = run_of(values), values.view if values.view in VIEWS[:3] else VIEWS[0]
+    frames, ends = np.array(run.steps), [result.step for result in run.results]
+    tables = {
+        name: rows.assign(at=np.searchsorted(frames, rows["step"])).round(4)
+        for name, rows in (("losses", loss_rows(run, words)), ("scores", score_rows(run, words)))
     }
-    return Playable(rows, texts, options)
+    third = third_rows(run, view)
+    tables["third"] = third.assign(at=range(len(third))) if view == "pull" else third
+    texts = [
+        words(
+            "said_pull" if view == "pull" else "said",
+            step=whole(step),
+            epoch=int(np.searchsorted(ends, step)),
+            loss=fixed(valid.loss, 4),
+            accuracy=fixed(valid.accuracy, 4),
+            pull=number(pull, 2),
+        )
+        for step, valid, pull in zip(run.steps, run.valid, run.pulls, strict=True)
+    ]
+    options: dict[str, Any] = {
+        "last": ends[-1],
+        "book": is_the_books(run.settings),
+        "lowest": math.floor(min(each.accuracy for each in run.valid) * 10) / 10,
+        "view": view,
+    }
+    return Scene(
+        charts.growing,
+        packed(tables),
+        tuple(tables),
+        words(f"chart_{view}"),
+        texts,
+        rate=max(2, len(texts) / 12),
+        options=options,
+        run=settings_of(on_screen(values)),
+        autoplay=True,
+        position="at",
+    )
 
 
-# Slow motion
+# What there is to say
 
 
-class SlowStep(NamedTuple):
-    """One step on one batch, taken apart."""
+def what_happened(values: Values, words: Words) -> str:
+    """Return what there is to say of how the run went, by what it came to and by what became of the gradient."""
+    run = run_of(values)
+    first, last = run.results[0], run.results[-1]
+    start, end = run.pulls[0], run.pulls[-1]
+    said: Mapping[str, Any] = {
+        "epochs": last.epoch,
+        "steps": whole(last.step),
+        "next": whole(last.step + 1),
+        "accuracy": fixed(last.accuracy, 4),
+        "first_loss": fixed(first.valid_loss, 4),
+        "last_loss": fixed(last.valid_loss, 4),
+        "share": percent(end / start, 0 if end > 0.02 * start else 1),
+        "gone": whole(run.steps[gone_at(run)]),
+        **changed(run),
+    }
+    return words.prose(how(run), **said)
 
-    targets: Tensor  # (b, 1)
-    predictions: Tensor  # (b, 1), before the sigmoid, by the weights before the step
-    loss: float
-    gradient: Tensor  # (784,) of the weights
-    weights: Tensor  # (784,) after the step
-    after: Tensor  # (b, 1), what the same batch gets by these
-    loss_after: float
+
+def gone_at(run: Filmed) -> int:
+    """Return the first frame from which on the gradient stays below a tenth of what it was at the start; 0 if none."""
+    alive = [i for i, pull in enumerate(run.pulls) if pull > 0.1 * run.pulls[0]]
+    return alive[-1] + 1 if alive[-1] + 1 < len(run.pulls) else 0
 
 
-def slow_motion(settings: Settings, steps: int) -> list[SlowStep]:
-    """Return the first steps of a training, each with everything in it; fewer when a number stops being finite."""
-    params = random_start(settings.seed, settings.draw)
-    model, loader = model_with(params), training_batches(settings.batch_size, settings.shuffle, settings.seed)
-    taken = []
-    for xb, yb in islice(loader, steps):
-        predictions = model(xb).detach()
-        loss = calc_grad(xb, yb, model)
-        assert params.weights.grad is not None  # calc_grad has filled it in
-        gradient = params.weights.grad.flatten().clone()
-        take_step(params, settings.learning_rate)
-        after = model(xb).detach()
-        if not after.isfinite().all():
-            break
-        now = params.weights.detach().flatten().clone()
-        taken.append(SlowStep(yb, predictions, loss, gradient, now, after, mnist_loss(after, yb).item()))
-    return taken
+def changed(run: Filmed) -> dict[str, str]:
+    """Return by how much the accuracy moved from one epoch to the next before and after the rate changed, if it did."""
+    after = run.settings.change_after
+    if after is None or after >= len(run.results) - 1:
+        return {}
+    scores = [each.accuracy for each in run.results]
+    parts = {"before": scores[max(after - 4, 1) : after + 1], "after": scores[after + 1 :][-5:]}
+    return {name: fixed(max(each) - min(each), 4) for name, each in parts.items()}
 
+
+def how(run: Filmed) -> str:
+    """Return the key of what there is to say of a run."""
+    first, last, settings = run.results[0], run.results[-1], run.settings
+    if last.diverged:
+        return "diverged"
+    if settings.target is not None and last.accuracy >= settings.target:
+        return "reached" if last.epoch else "nothing"
+    if settings.learning_rate == 0 and settings.change_after is None:
+        return "still"
+    if settings.learning_rate < 0 and last.valid_loss >= first.valid_loss:
+        return "uphill"
+    if last.accuracy < max(0.6, first.accuracy):
+        if gone_at(run):
+            return "flat_at_once" if run.pulls[min(1, len(run.pulls) - 1)] < 1e-3 * run.pulls[0] else "flat"
+        return "few" if last.step < 200 else "small"
+    return "calmed" if changed(run) else "finished"
+
+
+def unlucky() -> dict[str, str]:
+    """Return what the text says of the unlucky start's gradient, beside a lucky start's."""
+    lucky, run = (run_of(Values({**BOOK, **PRESETS[name]})) for name in ("shuffled", "stuck"))
+    early, late = (max(i for i, step in enumerate(run.steps) if step <= about) for about in (20, 100))
+    return {
+        "lucky": number(lucky.pulls[0], 2),
+        "pull": number(run.pulls[0], 2),
+        "early": whole(run.steps[early]),
+        "early_share": percent(run.pulls[early] / run.pulls[0], 0),
+        "late": whole(run.steps[late]),
+        "late_share": percent(run.pulls[late] / run.pulls[0], 0),
+    }
+
+
+# One step in slow motion
 
 STAGES = ("predict", "loss", "gradient", "step")
 
 
 @lru_cache(maxsize=24)
-def slowly(settings: Settings, words: Words) -> Playable:
-    """Return the rows of `charts.training.slow_motion` for the first steps; without texts where there is no step."""
-    steps = slow_motion(settings, SLOW_STEPS)
+def slow(values: Values, words: Words) -> Scene:
+    """Return steps of the run on the screen taken apart, from `slow_from` on; without texts where there is no step."""
+    settings, begin, run = settings_of(on_screen(values)), 0, None
+    if values.slow_from:
+        run = run_of(values)
+        begin = max(0, min(values.slow_from, run.steps[-1] - SLOW_STEPS))  # the last ones if it is too late
+    steps = slow_motion(settings, SLOW_STEPS, begin, run)
     if not steps:
-        return Playable("")
+        return Scene(charts.slow_motion, "", (), words("slow_chart"))
     every = max(1, -(-settings.batch_size // SHOWN))
     dots = pd.concat(
         pd.DataFrame(
             {
                 "k": k,
-                "before": step.predictions.flatten()[::every],
-                "after": step.after.flatten()[::every],
-                "target": step.targets.flatten()[::every],
+                "before": step.predictions.flatten()[::every].double(),
+                "after": step.after.flatten()[::every].double(),
+                "target": step.targets.flatten()[::every].int(),
             }
         )
         for k, step in enumerate(steps)
     )
     pulls = torch.stack([-step.gradient for step in steps])
-    start = random_start(settings.seed, settings.draw).weights.detach().flatten()
-    images = pictures(g=pulls, w=torch.stack([start, *(step.weights for step in steps)]))
-    texts = tuple(
-        words(f"slow_{stage}", step=k + 1, loss=f"{step.loss:.4f}", after=f"{step.loss_after:.4f}")
-        for k, step in enumerate(steps)
-        for stage in STAGES
-    )
+    images = pictures(g=pulls, w=torch.stack([steps[0].before, *(step.weights for step in steps)]))
     means = pd.DataFrame(
         [(k, step.loss, step.loss_after) for k, step in enumerate(steps)], columns=["k", "loss", "after"]
     )
-    rows = packed({"dots": dots.round(3), "means": means.round(4), "images": images})
-    return Playable(rows, texts)
+    texts = [
+        words(
+            f"slow_{stage}",
+            step=whole(begin + k + 1),
+            loss=fixed(step.loss, 4),
+            after=fixed(step.loss_after, 4),
+            size=number(step.gradient.norm().item(), 2),
+            full=number(pulls.abs().max().item(), 2),
+        )
+        for k, step in enumerate(steps)
+        for stage in STAGES
+    ]
+    tables = {"dots": dots.round(3), "means": means.round(4), "images": images}
+    return Scene(
+        charts.slow_motion,
+        packed(tables),
+        tuple(tables),
+        words("slow_chart"),
+        texts,
+        rate=0.7,
+        run=(settings, begin),
+        position="slow_at",
+    )
+
+
+# Runs compared
+
+
+@lru_cache(maxsize=24)
+def compared(values: Values, words: Words) -> Scene:
+    """Return the mistakes of each kept run after its epochs."""
+    runs = [(str(n), run_of(from_kept(kept))) for n, kept in enumerate(values.kept, start=1)]
+    rows = [
+        (n, each.epoch, max(1, round((1 - each.accuracy) * IMAGES["valid"])), each.accuracy, each.valid_loss)
+        for n, run in runs
+        for each in run.results
+    ]
+    names = ("run", "epoch", "wrong", "accuracy", "loss")
+    table = {name: [row[i] for row in rows] for i, name in enumerate(names)}
+    return Scene(charts.compared, packed({"epochs": table}), ("epochs",), words("compare_chart"))
+
+
+def kept_said(values: Values, words: Words) -> str:
+    """Return the names of the kept runs with what they came to, as Markdown."""
+    lines = [words("kept_said", n=n, name=name_of(from_kept(kept), words),
+                   accuracy=fixed(run_of(from_kept(kept)).results[-1].accuracy, 4))
+             for n, kept in enumerate(values.kept, start=1)]  # fmt: skip
+    return "  \n".join(lines)
+
+
+# The chapter's numbers
+
+
+def book_numbers() -> list[BookNumber]:
+    """Return the chapter's numbers of its training beside ours."""
+    book = trainings.now(Settings(), train_filmed).run
+    x, y = tensors.training_set()
+    return [
+        BookNumber("x", str(linear_model.BOOK_SHAPES[0]), str(list(x.shape))),
+        BookNumber("y", str(linear_model.BOOK_SHAPES[1]), str(list(y.shape))),
+        BookNumber("parameters", "785", str(sum(p.numel() for p in linear_model.random_start()))),
+        *(
+            BookNumber(
+                "accuracy",
+                f"{training.BOOK_ACCURACIES[epoch - 1]:.4f}",
+                f"{book.results[epoch].accuracy:.4f}",
+                "chance",
+                {"epoch": epoch},
+            )
+            for epoch in (1, 2, 5, 10, 21)
+        ),
+    ]
 
 
 def warm_up() -> None:
-    """Train what the page opens with."""
+    """Train what the page opens with and what its text tells of."""
     trainings.now(Settings(), train_filmed)
+    unlucky()
+
+
+SCENES = {"growing": growing, "slow": slow, "compared": compared}

@@ -37,7 +37,6 @@ from core.charts import optimizer as optimizer_charts
 from core.charts import pixels as pixel_charts
 from core.charts import sigmoid as sigmoid_charts
 from core.charts import tensors as tensor_charts
-from core.charts import training as training_charts
 from core.data import digits
 from core.lessons import going_deeper as going_deeper_rows
 from core.lessons import nonlinearity as nonlinearity_rows
@@ -357,36 +356,6 @@ def epochs_of_ways(i: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["way", "epoch", "accuracy", "low", "high"])
 
 
-def trained_losses(i: int) -> pd.DataFrame:
-    return pd.DataFrame({"at": [0, 1, 0, 1], "step": [0, 1, 0, 1], "loss": [0.5, 0.4, 0.5, 0.3 + i / 99]}).assign(
-        series=["of each batch"] * 2 + ["validation set"] * 2
-    )
-
-
-def trained_scores(i: int) -> pd.DataFrame:
-    return pd.DataFrame({"at": [0, 1], "step": [0, 1], "accuracy": [0.5, 0.9 + i / 99], "series": "ours"})
-
-
-def trained_weights(i: int) -> pd.DataFrame:
-    empty = grid(i).drop(columns="value")
-    frames = {f"{name}{frame}": range(-392, 392) for name in "wdg" for frame in range(3)}
-    return empty.assign(**frames, w_unit=0.01, d_unit=0.01, g_unit=0.01)
-
-
-def kept_runs(i: int) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"run": ["a", "b"], "epoch": [0, 1], "wrong": [99, 9 + i], "accuracy": [0.5, 0.9], "loss": [0.5, 0.1]}
-    )
-
-
-def batch_dots(i: int) -> pd.DataFrame:
-    return pd.DataFrame({"k": [0, 0], "before": [-3.0, i], "after": [-2.0, 1.0], "target": [0, 1]})
-
-
-def batch_means(i: int) -> pd.DataFrame:
-    return pd.DataFrame({"k": [0], "loss": [0.5], "after": [0.4 + i / 99]})
-
-
 def rings(i: int) -> pd.DataFrame:
     turn = np.linspace(0, 2 * np.pi, 9)
     ring = pd.DataFrame({"order": range(9), "x": np.cos(turn), "y": i + np.sin(turn)})
@@ -543,6 +512,7 @@ def of_scene(stem: str, name: str, **changes: Any) -> Drawn:
 
 
 KEPT = (("seconds", 1e-5, 20, 42, 0.0), ("rescaled", 0.7, 50, 42, 0.0))  # runs down the roller coaster
+TRAINED = ((1.0, 256, 1, 42, False, 0.0, 0, 1.0), (1.0, 256, 1, 1, True, 0.0, 0, 1.0))  # of the linear model
 
 CHARTS = (
     Drawn(heat_map.heat_map, "pixels", (grid,)),
@@ -591,18 +561,11 @@ CHARTS = (
     Drawn(batch_charts.noise, "mini_batches", (arrows, spread, medians), {"sizes": (1, 4, 16)}),
     Drawn(batch_charts.law, "mini_batches", (noise_drawn, noise_measured, noise_expected)),
     Drawn(batch_charts.two_loaders, "mini_batches", (batches_of_loaders, path_of_loaders), {"last": 7, "epoch": 4}),
-    Drawn(
-        training_charts.growing,
-        "training",
-        (trained_losses, trained_scores, trained_weights),
-        {"last": 1, "book": True},
-    ),
-    Drawn(training_charts.compared, "training", (kept_runs,)),
-    Drawn(
-        training_charts.slow_motion,
-        "training",
-        (batch_dots, batch_means, trained_weights),
-    ),
+    of_scene("training", "growing", epochs=1),
+    of_scene("training", "growing", epochs=1, view="weights"),
+    of_scene("training", "growing", epochs=1, shuffle=True, view="pull"),
+    of_scene("training", "slow"),
+    of_scene("training", "compared", kept=TRAINED),
     Drawn(
         optimizer_charts.valley_race,
         "optimizer",

@@ -1,107 +1,134 @@
-"""What the lesson on training shows: a run with its frames, each of them judged, and the first steps taken apart."""
+"""What the lesson on training shows, before any screen: which run is on it, and what is said of it."""
 
-import math
+import json
 from dataclasses import replace
 
 import pytest
-import torch
 
-from core import tensors, training
-from core.lessons import training as lesson
-from core.lessons.recorder import Recorder
-from core.lessons.training import Filmed, train_filmed
-from core.linear_model import LinearParams, model_with, random_start
-from core.training import EpochResult, Settings, Watch, train_linear
+from core.lessons import training as here
+from core.lessons import trainings
+from core.lessons.film import train_filmed
+from core.lessons.inputs import Values, defaults
+from core.text import Words
+from core.training import Settings
 
-BOOK = Settings()
-
-
-@pytest.fixture(scope="module")
-def book_run() -> Filmed:
-    return train_filmed(BOOK)
+WORDS = Words("training", "en")
+START = defaults(here.INPUTS)
 
 
-def test_a_filmed_training_is_the_training(book_run):
-    plain = train_linear(BOOK)
-    assert (book_run.settings, book_run.results) == (plain.settings, plain.results)
-    assert all(map(torch.equal, book_run.params, plain.params))
-    assert torch.equal(book_run.frames[-1], torch.cat([p.detach().flatten() for p in plain.params]))
+def test_the_defaults_are_the_chapters_settings():
+    assert here.settings_of(START) == Settings()
+    assert here.settings_of(here.book()) == Settings()
 
 
-def test_a_run_that_ends_at_its_start_has_one_frame():
-    assert train_filmed(replace(BOOK, target=0.1)).steps == (0,)
+def test_a_change_that_comes_too_late_is_none():
+    assert here.settings_of(START.replace(change_after=21, next_rate=9.0)) == Settings()
+    changed = here.settings_of(START.replace(change_after=20, next_rate=9.0))
+    assert (changed.change_after, changed.changed_rate) == (20, 9.0)
 
 
-@pytest.mark.parametrize("rate", [1e40, math.inf, -1e40])
-def test_the_frames_of_a_run_that_leaves_the_numbers_are_finite(rate):
-    run = train_filmed(replace(BOOK, learning_rate=rate))
-    assert run.results[-1].diverged
-    assert run.frames.isfinite().all()
-    assert len(run.frames) == len(run.steps) == len(run.valid) >= 1
+def test_the_run_on_the_screen_stays_while_settings_change_and_a_press_trains_them():
+    now = START.replace(rate=3.0)
+    now = now.replace(**here.turned(START, now))
+    assert here.settings_of(here.on_screen(now)) == Settings()
+    later = now.replace(seed=1)
+    later = later.replace(**here.turned(now, later))
+    assert here.settings_of(here.on_screen(later)) == Settings(), "a second change moves nothing"
+    pressed = later.replace(**here.train(later))
+    assert here.settings_of(here.on_screen(pressed)) == Settings(learning_rate=3.0, seed=1)
+    back = later.replace(rate=1.0, seed=42)
+    assert here.turned(later, back) == {"run": ()}
 
 
-class AfterTwo(Watch):
-    def goes_on(self, result: EpochResult) -> bool:
-        return result.epoch < 2
+def test_what_is_no_setting_leaves_the_run_alone():
+    assert here.turned(START, START.replace(view="pull", slow_from=9)) == {}
 
 
-def test_whoever_looks_on_may_stop_it():
-    run = train_filmed(BOOK, AfterTwo())
-    assert run.settings == replace(BOOK, epochs=2)
-    assert run.steps[-1] == 2 * 49
+def test_what_the_pictures_depend_on_is_the_run_and_the_view_alone():
+    typed = START.replace(rate=3.0, run=(here.as_kept(START),), kept=(here.as_kept(START),))
+    assert here.seen(typed) == here.seen(START)
+    assert here.seen(START.replace(view="pull")) != here.seen(START)
 
 
-def test_without_a_shuffle_the_first_half_epoch_says_3_to_everything(book_run):
-    after_23 = next(i for i, step in enumerate(book_run.steps) if step >= 23)
-    assert book_run.valid[after_23].accuracy == pytest.approx(1010 / 2038, abs=0.06)
+def test_a_training_that_was_stopped_is_on_the_screen_with_the_epochs_it_came_to():
+    run = train_filmed(Settings(epochs=2))
+    asked = START.replace(epochs=9)
+    now = asked.replace(**here.trained(asked, run))
+    assert here.settings_of(here.on_screen(now)) == Settings(epochs=2)
+    assert now.epochs == 9
+    assert here.trained(START.replace(epochs=2), run) == {}
 
 
-@pytest.mark.parametrize("batch_size", [64, 256, 5000, 12396])
-def test_a_run_keeps_its_start_its_end_and_not_too_much_between(batch_size):
-    run = train_filmed(Settings(batch_size=batch_size, epochs=4))
-    start = random_start(42, draw=2)
-    assert torch.equal(run.frames[0], torch.cat([start.weights.flatten(), start.bias]).detach())
-    assert run.steps[0] == 0
-    assert run.steps[-1] == run.results[-1].step
-    assert 2 <= len(run.steps) <= lesson.FRAMES + 1
-    assert list(run.steps) == sorted(set(run.steps))
+@pytest.mark.parametrize("name", here.PRESETS)
+def test_a_preset_trains_all_of_its_settings(name):
+    typed = START.replace(rate=7.0, target=0.5, run=(here.as_kept(START),))
+    pressed = typed.replace(**here.PRESETS[name])
+    assert pressed.run == ()
+    assert here.settings_of(pressed) == here.settings_of(Values({**here.BOOK, **here.PRESETS[name]}))
 
 
-def test_every_frame_is_judged_as_the_model_it_was(book_run):
-    valid = tensors.validation_set()
-    by_step = {result.step: result for result in book_run.results}
-    for step, frame, judged in zip(book_run.steps, book_run.frames, book_run.valid, strict=True):
-        model = model_with(LinearParams(frame[:-1].unsqueeze(1), frame[-1:]))
-        alone = training.validate_epoch(model, *valid)
-        assert judged.loss == pytest.approx(alone.loss, rel=1e-4)
-        assert judged.accuracy == pytest.approx(alone.accuracy, abs=1.1 / 2038)
-        if step in by_step:
-            assert judged.accuracy == pytest.approx(by_step[step].accuracy, abs=1.1 / 2038)
+def test_kept_runs_are_told_apart_by_every_setting():
+    changes = {"rate": 2.0, "batch": 64, "epochs": 3, "seed": 1, "shuffle": True, "target": 0.9}
+    values = [
+        START,
+        START.replace(change_after=3, next_rate=4.0),
+        *(START.replace(**{k: v}) for k, v in changes.items()),
+    ]
+    assert len({here.name_of(each, WORDS) for each in values}) == len(values)
+    for each in values:
+        assert here.as_kept(here.from_kept(here.as_kept(each))) == here.as_kept(each)
 
 
-def test_a_recorder_hands_every_batch_on():
-    batches = [(torch.full((1,), float(i)), torch.zeros(1)) for i in range(7)]
-    parameter = torch.zeros(2)
-    recorder = Recorder(batches, [parameter], every=3)
-    seen = []
-    for xb, _ in recorder:
-        seen.append(xb.item())
-        parameter += 1
-    assert seen == list(range(7))
-    assert recorder.steps == [0, 3, 6]
-    assert [frame.tolist() for frame in recorder.frames] == [[0, 0], [3, 3], [6, 6]]
+def test_the_pull_is_drawn_where_it_can_be_seen_and_told_as_it_is():
+    giant = here.growing(START.replace(rate=1e9, epochs=2, view="pull"), WORDS)
+    rows = json.loads(giant.rows)["third"]
+    assert rows["pull"][-1] == 0
+    assert rows["drawn"][-1] == pytest.approx(1e-5)
+    assert giant.texts[-1].endswith("pull 0")
 
 
-def test_slow_motion_is_the_training_taken_apart(book_run):
-    start = random_start(42, draw=2)
-    weights = start.weights.detach().flatten()
-    for step, loss in zip(lesson.slow_motion(BOOK, 6), book_run.results[1].losses, strict=False):
-        assert step.loss == pytest.approx(loss, rel=1e-5)
-        torch.testing.assert_close(step.weights, weights - step.gradient)
-        assert step.loss_after <= step.loss
-        weights = step.weights
+def run(**changes):
+    return trainings.now(here.settings_of(START.replace(**changes)), train_filmed).run
 
 
-def test_slow_motion_ends_where_the_numbers_do():
-    assert lesson.slow_motion(Settings(learning_rate=math.inf), 6) == []
-    assert len(lesson.slow_motion(Settings(batch_size=12396), 6)) == 1
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({}, "finished"),
+        ({"batch": 12396}, "few"),
+        ({"batch": 12396, "epochs": 1}, "few"),
+        ({"rate": 0.001, "shuffle": True}, "small"),
+        ({"seed": 234, "shuffle": True}, "flat"),
+        ({"rate": 1e9}, "flat_at_once"),
+        ({"rate": 0.0}, "still"),
+        ({"rate": -0.5}, "uphill"),
+    ],
+)
+def test_a_diagnosis_is_that_of_the_run(changes, key):
+    found = run(**changes)
+    assert here.how(found) == key
+    loss = [result.valid_loss for result in found.results]
+    shares = [pull / found.pulls[0] for pull in found.pulls]
+    if key in ("few", "small"):
+        assert shares[-1] > 0.1
+    if key.startswith("flat"):
+        assert max(shares[here.gone_at(found) :]) <= 0.1
+    if key == "uphill":
+        assert loss[-1] > loss[0]
+    if key == "still":
+        assert len(set(loss)) == 1
+    told = here.what_happened(START.replace(**changes), WORDS)
+    assert f"{found.results[-1].accuracy:.4f}" in told
+
+
+def test_what_is_said_of_a_changed_rate_is_what_it_did():
+    found = run(shuffle=True, rate=100.0, epochs=20, change_after=10)
+    scores = [result.accuracy for result in found.results]
+    told = here.changed(found)
+    assert float(told["before"]) == pytest.approx(max(scores[6:11]) - min(scores[6:11]), abs=6e-5)
+    assert float(told["after"]) == pytest.approx(max(scores[16:]) - min(scores[16:]), abs=6e-5)
+    assert here.changed(replace_run(found, change_after=None)) == {}
+
+
+def replace_run(found, **changes):
+    return found._replace(settings=replace(found.settings, **changes))
