@@ -116,6 +116,27 @@ def expected_noise(of_one: float, size: float, count: int) -> float:
     return of_one / math.sqrt(size) * math.sqrt((count - size) / max(count - 1, 1))
 
 
+class Alone(NamedTuple):
+    """How the gradient of each single item compares to the gradient of all n items: every batch of one there is."""
+
+    angles: Tensor  # float32 (n,), to the full gradient, in degrees; nan for a gradient of exactly 0
+    lengths: Tensor  # float32 (n,), the full gradient's being 1
+
+
+def each_alone(x: Tensor, y: Tensor, params: LinearParams) -> Alone:
+    """Return the angle and the length of the gradient of each item of x (n, 784), y (n, 1), at these weights."""
+    each_slope = slopes(linear1(x, *params).detach(), y)
+    full = gradients(x, each_slope, torch.full((1, len(x)), 1 / len(x)))[0]
+    toward = full / full.norm()
+    along = each_slope.flatten() * (x @ toward[:-1] + toward[-1]) / full.norm()
+    of_pixels = torch.hypot(torch.linalg.vector_norm(x, dim=1), torch.tensor(1.0))  # the 1 is the bias'
+    lengths = each_slope.flatten().abs() * of_pixels / full.norm()
+    across = (lengths.square() - along.square()).clamp(min=0).sqrt()
+    angles = torch.rad2deg(torch.atan2(across, along))
+    angles[lengths == 0] = math.nan
+    return Alone(angles, lengths)
+
+
 class GradientNoise(NamedTuple):
     """How the gradients of k random batches of one size compare to the gradient of all items."""
 

@@ -104,7 +104,8 @@ def deal(
     )
     views = [*(pictured if pictures else lettered)(placed, words, room), numbers]
     layers = alt.LayerChart(layer=views, name="deal").properties(width=width, height=round(width / columns * rows))
-    return alt.concat(layers, columns=1).add_params(alt.param(name="step", value=0))
+    kept = {"shape": [0]}  # tiles stay square
+    return alt.concat(layers, columns=1, usermeta=kept).add_params(alt.param(name="step", value=0))
 
 
 def across(field: str, words: Words, room: Room) -> alt.X:
@@ -174,8 +175,7 @@ def noise(
     words: Words,
     *,
     sizes: tuple[int, ...] = (),
-    width: int = 300,
-    height: int = 300,
+    side: int = 300,
 ) -> alt.ConcatChart:
     """Return batch gradients as arrows, and their angles and lengths for every size; one size for each step.
 
@@ -191,12 +191,14 @@ def noise(
     dots, medians = alt.Chart(spread), alt.Chart(middles)
     views = {
         "view_arrows": compass(alt.Chart(arrows), words),
-        "view_angle": strips(dots, medians, words, "angle", *angle, sizes),
-        "view_length": strips(dots, medians, words, "length", *length, sizes),
+        "view_angle": strips(dots, medians, words, "angle", words("angle_axis"), *angle, sizes),
+        "view_length": strips(dots, medians, words, "length", words("length_axis"), *length, sizes),
     }
-    return alt.concat(
-        *(view.properties(width=width, height=height, title=words(name)) for name, view in views.items()), columns=3
-    ).add_params(alt.param(name="step", value=0))
+    sized = [
+        view.properties(width=side + 20 * (name != "view_arrows"), height=side, title=words(name))
+        for name, view in views.items()  # the arrows alone need a square
+    ]
+    return alt.concat(*sized, columns=3).add_params(alt.param(name="step", value=0))
 
 
 def compass(arrows: alt.Chart, words: Words) -> alt.LayerChart:
@@ -233,6 +235,7 @@ def strips(
     middles: alt.Chart,
     words: Words,
     field: str,
+    title: str,
     scale: alt.Scale,
     axis: alt.Axis,
     sizes: tuple[int, ...],
@@ -247,7 +250,7 @@ def strips(
             values=list(range(len(sizes))), labelExpr=f"{json.dumps(names)}[datum.value]", labelAngle=-45, grid=False
         ),
     )
-    y = alt.Y(f"{field}:Q", title=words(field), scale=scale, axis=axis)
+    y = alt.Y(f"{field}:Q", title=title, scale=scale, axis=axis)
     dots = (
         spread.transform_calculate(place="datum.step + 0.3 * datum.jitter")
         .mark_circle(size=22)
@@ -269,22 +272,22 @@ def strips(
     return alt.LayerChart(layer=[rule, dots, ticks])
 
 
-def law(drawn: alt.Data, measured: alt.Data, curve: alt.Data, words: Words, *, height: int = 260) -> alt.LayerChart:
+def law(drawn: alt.Data, measured: alt.Data, curve: alt.Data, words: Words, *, height: int = 300) -> alt.LayerChart:
     """Return the noise over the size of a batch, both by factors: rows (shown, size, noise) each.
 
     Every batch `drawn`, what they come to per size (`measured`), and what is worked out (`curve`); `shown` is the word
-    for "one_batch", "in_the_mean" or "worked_out". `height` is that of the lines alone: legend and titles are added.
+    for "one_batch", "in_the_mean" or "worked_out".
     """
     colour = of_what(words)
     x = alt.X(
         "size:Q",
-        title=words("batch_size"),
+        title=words("size_axis"),
         scale=alt.Scale(type="log", domain=[0.8, 15_000], nice=False),
         axis=alt.Axis(values=[4**power for power in range(7)], format=","),
     )
     y = alt.Y(
         "noise:Q",
-        title=words("noise"),
+        title=words("noise_axis"),
         scale=alt.Scale(type="log", nice=False),
         axis=alt.Axis(tickCount=6, format="~g"),
     )
@@ -299,8 +302,7 @@ def law(drawn: alt.Data, measured: alt.Data, curve: alt.Data, words: Words, *, h
         .mark_point(filled=True, shape="diamond", size=150, opacity=1, stroke=HALO, strokeWidth=1)
         .encode(x=x, y=y, color=colour, tooltip=told)
     )
-    beside = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return alt.LayerChart(layer=[dots, line, means]).properties(height=height, autosize=beside)
+    return alt.LayerChart(layer=[dots, line, means]).properties(height=height)
 
 
 def of_what(words: Words) -> alt.Color:
@@ -328,9 +330,9 @@ def two_loaders(
     loaders = ("in_order", "shuffled")
     x = alt.Scale(domain=[0, last], nice=False)
     makers = (
-        (lambda loader: shares(chosen(batches, loader), words, x), 70),
+        (lambda loader: shares(chosen(batches, loader), words, x), 80),
         (lambda loader: answers(chosen(path, loader), words, x, epoch), 190),
-        (lambda loader: losses(chosen(batches, loader), words, x), 90),
+        (lambda loader: losses(chosen(batches, loader), words, x), 110),
     )
     views = [
         make(loader).properties(width=width, height=height, title=words(loader))  # each: they may stand in one column
@@ -345,15 +347,19 @@ def chosen(data: alt.Data, loader: str) -> alt.Chart:
     return alt.Chart(data).transform_filter(alt.datum.loader == loader)
 
 
-def over(words: Words, scale: alt.Scale) -> alt.X:
-    """Return the steps taken, from left to right."""
-    return alt.X("step:Q", title=words("step"), scale=scale, axis=alt.Axis(grid=False, format="d"))
+NO_STEPS = alt.Axis(grid=False, labels=False, ticks=False)  # they are told by the views below
+
+
+def over(words: Words, scale: alt.Scale, *, told: bool = False) -> alt.X:
+    """Return the steps taken, from left to right; `told`: with their numbers."""
+    axis = alt.Axis(grid=False, format="d") if told else NO_STEPS
+    return alt.X("step:Q", title=words("step") if told else None, scale=scale, axis=axis)
 
 
 def shares(rows: alt.Chart, words: Words, scale: alt.Scale) -> alt.LayerChart:
     """Return each batch as a bar of its 3s and 7s; those still to come are pale."""
     bars = rows.transform_calculate(before="datum.step - 1", none="0", all="1").encode(
-        x=alt.X("before:Q", title=words("step"), scale=scale, axis=alt.Axis(grid=False, format="d")),
+        x=alt.X("before:Q", title=None, scale=scale, axis=NO_STEPS),
         x2="step:Q",
         opacity=alt.condition("datum.step <= step + 0.5", alt.value(1), alt.value(0.5)),
         tooltip=[
@@ -395,7 +401,7 @@ def answers(rows: alt.Chart, words: Words, scale: alt.Scale, epoch: int) -> alt.
 def losses(rows: alt.Chart, words: Words, scale: alt.Scale) -> alt.LayerChart:
     """Return the loss of each batch before its step; those still to come are pale."""
     dots = rows.mark_circle(size=34).encode(
-        x=over(words, scale),
+        x=over(words, scale, told=True),
         y=alt.Y("loss:Q", title=words("loss"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(values=[0, 0.5, 1])),
         color=alt.condition("datum.step <= step + 0.5", alt.value(OURS), alt.value(COMING)),
         opacity=alt.value(1),

@@ -1,4 +1,4 @@
-"""Batches dealt, gradients drawn and two loaders trained with: worked out once, as rows for the charts."""
+"""What the lesson on mini-batches shows: batches dealt, the noise of their gradients, and training with two loaders."""
 
 import string
 from collections.abc import Callable
@@ -11,12 +11,16 @@ import torch
 from torch import Tensor
 
 from core import mini_batches
+from core.charts import mini_batches as charts
 from core.data import digits
-from core.data.book import BOOK_SEED
+from core.data.book import BOOK_BATCH_SIZE, BOOK_SEED
 from core.data.digits import IMAGES
+from core.lessons.book import BookNumber
+from core.lessons.inputs import Choice, Position, Switch, Values, Whole
+from core.lessons.numbers import fixed, number, percent, whole
 from core.lessons.pictures import png, url
 from core.lessons.recorder import Recorder
-from core.lessons.scenes import packed
+from core.lessons.scenes import Scene, packed
 from core.linear_model import LinearParams, model_with, random_start
 from core.mini_batches import DataLoader, GradientNoise, Held, training_batches
 from core.tensors import flatten, stack, training_set, validation_set
@@ -44,10 +48,32 @@ def images() -> tuple[Tensor, Tensor, tuple[str, ...]]:
     return x, y, tuple(url(png(data.images[i])) for i in places)
 
 
+MOST_IN_A_BATCH = 26
+FIRST_SIZE = 5  # as the chapter deals its 15 numbers
+
 COLLECTIONS: dict[str, Callable[[], tuple]] = {  # the columns of each, as a loader takes them
     "numbers": lambda: (torch.arange(15),),
     "letters": lambda: (torch.arange(26), string.ascii_lowercase),
     "images": lambda: images()[:2],
+}
+
+
+TRAINED = {"0": 0, "1": 1, "5": 5}  # epochs, at the end of which the gradients are looked at
+
+INPUTS = (
+    Choice("collection", tuple(COLLECTIONS), "numbers"),
+    Whole("batch", FIRST_SIZE, 1, MOST_IN_A_BATCH, typed=False),
+    Switch("shuffle", True),
+    Whole("seed", BOOK_SEED, 0, 9999),
+    Position("at"),
+    Choice("trained", tuple(TRAINED), "0"),
+    Position("noise_at"),
+    Position("loaders_at"),
+)
+PRESETS = {
+    "book": {"collection": "numbers", "batch": FIRST_SIZE, "shuffle": True},
+    "letters": {"collection": "letters", "batch": 6, "shuffle": True},  # as the chapter deals them, too
+    "in_order": {"collection": "images", "batch": 8, "shuffle": False},
 }
 
 
@@ -161,19 +187,55 @@ def deal_texts(collection: str, size: int, shuffle: bool, seed: int, words: Word
     for epoch, batches in enumerate(dealt.epochs, start=1):
         texts.append(words("said_start", epoch=epoch))
         texts.append(words("said_order" if shuffle else "said_no_order", epoch=epoch))
-        texts += [
-            words("said_batch", epoch=epoch, batch=batch, batches=len(batches), items=said(collection, items, words))
-            for batch, items in enumerate(batches, start=1)
-        ]
+        for batch, items in enumerate(batches, start=1):
+            told = {"epoch": epoch, "batch": batch, "batches": len(batches)}
+            labels = looks(collection, items)["label"]
+            if collection == "images":
+                held = {"threes": labels.count("3"), "sevens": labels.count("7")}
+                texts.append(words("said_images", **told, **held))
+            else:
+                texts.append(words("said_batch", **told, items=" ".join(labels)))
     return texts
 
 
-def said(collection: str, items: list[int], words: Words) -> str:
-    """Return the items of a batch in words."""
-    labels = looks(collection, items)["label"]
-    if collection == "images":
-        return words("said_images", threes=labels.count("3"), sevens=labels.count("7"))
-    return " ".join(labels)
+def deal_of(values: Values) -> tuple[str, int, bool, int]:
+    """Return what decides how a collection is dealt."""
+    return values.collection, values.batch, values.shuffle, values.seed
+
+
+@lru_cache(maxsize=64)
+def dealing(values: Values, words: Words) -> Scene:
+    """Return a collection shuffled and dealt out, three epochs in a row."""
+    asked = deal_of(values)
+    dealt = deal(*asked)
+    told = {"count": sum(dealt.sizes), "batches": len(dealt.sizes), "size": values.batch}
+    return Scene(
+        charts.deal,
+        deal_rows(*asked),
+        ("tiles", "heads"),
+        words("deal_chart", **told),
+        deal_texts(*asked, words),
+        rate=1,
+        options={**room_for(dealt)._asdict(), "pictures": values.collection == "images"},
+        run=asked,
+        position="at",
+    )
+
+
+def figures(values: Values, words: Words) -> list[tuple[str, str, str]]:
+    """Return (label, number, note) of what was dealt, counted in the batches themselves."""
+    dealt = deal(*deal_of(values))
+    orders = {tuple(item for batch in epoch for item in batch) for epoch in dealt.epochs}
+    found = [
+        (words("batches"), whole(len(dealt.sizes)), ""),
+        (words("last_batch"), whole(dealt.sizes[-1]), ""),
+        (words("orders"), whole(len(orders)), ""),
+    ]
+    if values.collection == "images":
+        held = [set(looks("images", batch)["label"]) for epoch in dealt.epochs for batch in epoch]
+        alone = sum(len(digits_in) == 1 for digits_in in held)
+        found.append((words("alone"), whole(alone), words("of", all=len(held))))
+    return found
 
 
 # Training with two loaders
@@ -247,55 +309,99 @@ def loader_texts(words: Words) -> list[str]:
     """Return what is said after each step of the two trainings."""
     in_order, shuffled = (right(shuffle) for shuffle in (False, True))
     return [
-        words("said_right", step=step, in_order=f"{100 * ours:.1f}", shuffled=f"{100 * other:.1f}")
+        words("said_right", step=step, in_order=percent(ours), shuffled=percent(other))
         for step, (ours, other) in enumerate(zip(in_order.on_all, shuffled.on_all, strict=True))
     ]
+
+
+@lru_cache(maxsize=8)
+def loaders(values: Values, words: Words) -> Scene:
+    """Return two trainings side by side, batches in order and shuffled; it depends on no input."""
+    texts = loader_texts(words)
+    return Scene(
+        charts.two_loaders,
+        loader_rows(words),
+        ("batches", "path"),
+        words("loaders_chart"),
+        texts,
+        rate=6,
+        options={"last": len(texts) - 1, "epoch": mini_batches.BOOK_BATCHES},
+        position="loaders_at",
+    )
+
+
+def what_order_does() -> dict[str, str]:
+    """Return how the two trainings do where the 3s end, and where the first epoch ends."""
+    in_order, shuffled = right(False), right(True)
+    turn, end = mini_batches.BOOK_ONLY_3S, mini_batches.BOOK_BATCHES
+    return {
+        "threes_23": percent(in_order.on_threes[turn]),
+        "sevens_23": percent(in_order.on_sevens[turn]),
+        "threes_49": percent(in_order.on_threes[end]),
+        "sevens_49": percent(in_order.on_sevens[end]),
+        "in_order_49": percent(in_order.on_all[end]),
+        "shuffled_49": percent(shuffled.on_all[end]),
+    }
 
 
 # The noise of the gradient
 
 SIZES = (1, 4, 16, 64, 256, 1024, 4096, IMAGES["train"])
 DRAWS = 60
-TRAINED = (0, 1, 5)  # epochs, at the end of which the gradients are looked at
 FARTHEST = 1000.0  # that an arrow is drawn; far outside the picture
+
+
+def params_after(trained: int) -> LinearParams:
+    """Return the chapter's start, or what some epochs of shuffled training have made of it."""
+    if not trained:
+        return random_start(BOOK_SEED, draw=2)
+    last = follow(True, trained).params[-1]
+    return LinearParams(last[:-1].unsqueeze(1), last[-1:])
 
 
 @lru_cache(maxsize=len(TRAINED))
 def noise(trained: int) -> list[GradientNoise]:
     """Return `mini_batches.gradient_noise` on all training images, at the start or after epochs of training."""
-    params = random_start(BOOK_SEED, draw=2)
-    if trained:
-        last = follow(True, trained).params[-1]
-        params = LinearParams(last[:-1].unsqueeze(1), last[-1:])
     drawn = torch.Generator().manual_seed(BOOK_SEED)
-    return mini_batches.gradient_noise(*training_set(), params, SIZES, DRAWS, drawn)
+    return mini_batches.gradient_noise(*training_set(), params_after(trained), SIZES, DRAWS, drawn)
 
 
 class Middle(NamedTuple):
     """What the batches of one size come to."""
 
     size: int
+    batches: int  # that were looked at: all there are of one image, and of all images; else those drawn
     angle: float  # median, in degrees, of those that have one
     length: float  # median; the full gradient's is 1
-    noise: float  # root mean square of the distances
-    expected: float
     without_direction: int  # batches whose gradient is exactly 0
+    noise: float  # root mean square of the distances of those drawn
+    expected: float  # of all there are
+
+    @property
+    def exact(self) -> bool:
+        """Whether every batch of this size was looked at."""
+        return self.batches != DRAWS
 
 
 @lru_cache(maxsize=len(TRAINED))
 def middles(trained: int) -> list[Middle]:
-    """Return the middle of each size's batches."""
-    return [
-        Middle(
-            each.size,
-            each.angles.nanmedian().item(),
-            each.lengths.median().item(),
-            each.distances.square().mean().sqrt().item(),
-            each.expected,
-            int(each.angles.isnan().sum()),
+    """Return the middle of each size's batches: of single images exactly, of larger batches of those drawn."""
+    found = []
+    for each in noise(trained):
+        alone = mini_batches.each_alone(*training_set(), params_after(trained)) if each.size == 1 else each
+        angles, lengths = alone.angles, alone.lengths
+        found.append(
+            Middle(
+                each.size,
+                1 if each.size == SIZES[-1] else len(angles),
+                angles.nanmedian().item(),
+                lengths.median().item(),
+                int(angles.isnan().sum()),
+                each.distances.square().mean().sqrt().item(),
+                each.expected,
+            )
         )
-        for each in noise(trained)
-    ]
+    return found
 
 
 @lru_cache(maxsize=len(TRAINED))
@@ -324,41 +430,102 @@ def noise_rows(trained: int) -> str:
     )
 
 
+def length_of(length: float) -> str:
+    """Return a length beside that of the full gradient: 1.81, 0.028."""
+    return fixed(length, 2) if length >= 0.1 else number(length, 2)
+
+
 def noise_texts(trained: int, words: Words) -> list[str]:
     """Return what is said of the batches of each size."""
-    return [
-        words(
-            "said_noise" if not each.without_direction else "said_noise_zero",
-            size=f"{each.size:,}",
-            angle=f"{each.angle:.0f}",
-            length=f"{each.length:.2g}",
-            zero=each.without_direction,
-            draws=DRAWS,
-        )
-        for each in middles(trained)
-    ]
+    texts = []
+    for each in middles(trained):
+        which = "all" if each.batches == 1 else "alone" if each.exact else "drawn"
+        told = {"size": whole(each.size), "batches": whole(each.batches), "zero": whole(each.without_direction)}
+        found = {"angle": fixed(each.angle, 1), "length": length_of(each.length)}
+        texts.append(words(f"said_{which}{'_zero' if each.without_direction else ''}", **told, **found))
+    return texts
 
 
-@lru_cache(maxsize=3 * len(TRAINED))
-def law_rows(trained: int, words: Words) -> dict[str, pd.DataFrame]:
-    """Return the rows of `charts.mini_batches.law`: all sizes but that of all images, which has no noise. Read-only."""
-    partly, of_one = noise(trained)[:-1], middles(trained)[0].expected
-    drawn = [(each.size, distance) for each in partly for distance in each.distances.tolist()]
+@lru_cache(maxsize=16)
+def gradients(values: Values, words: Words) -> Scene:
+    """Return the gradients of random batches around the full gradient, for one size after another."""
+    trained = TRAINED[values.trained]
+    return Scene(
+        charts.noise,
+        noise_rows(trained),
+        ("arrows", "spread", "middles"),
+        words("noise_chart", draws=DRAWS),
+        noise_texts(trained, words),
+        rate=0.7,
+        options={"sizes": SIZES},
+        run=trained,
+        position="noise_at",
+    )
+
+
+@lru_cache(maxsize=16)
+def law(values: Values, words: Words) -> Scene:
+    """Return the noise over the size of a batch, worked out and drawn; all images together have none."""
+    trained = TRAINED[values.trained]
+    partly, of_one, count = noise(trained)[:-1], middles(trained)[0].expected, SIZES[-1]
+    drawn = [(each.size, round(distance, 4)) for each in partly for distance in each.distances.tolist()]
     measured = [(each.size, each.noise) for each in middles(trained)[:-1]]
-    count = SIZES[-1]
     curve = [
-        (size, mini_batches.expected_noise(of_one, size, count))
-        for size in np.geomspace(1, 0.97 * count, 200).round(2).tolist()
+        (size, round(mini_batches.expected_noise(of_one, size, count), 5))
+        for size in [*np.geomspace(1, count / 2, 30).round(2), *np.linspace(count / 2, 0.97 * count, 30)[1:].round(2)]
     ]
-    columns = ["size", "noise"]
-    return {
-        "drawn": pd.DataFrame(drawn, columns=columns).assign(shown=words("one_batch")),
-        "measured": pd.DataFrame(measured, columns=columns).assign(shown=words("in_the_mean")),
-        "curve": pd.DataFrame(curve, columns=columns).assign(shown=words("worked_out")),
+    tables = {"drawn": (drawn, "one_batch"), "measured": (measured, "in_the_mean"), "curve": (curve, "worked_out")}
+    packed_tables = {
+        name: pd.DataFrame(rows, columns=["size", "noise"]).assign(shown=words(shown))
+        for name, (rows, shown) in tables.items()
     }
+    return Scene(charts.law, packed(packed_tables), tuple(tables), words("law_chart"))
+
+
+def prices(values: Values, words: Words) -> list[dict[str, str]]:
+    """Return the rows of a table: what the gradient of a batch of each size costs and is worth."""
+    return [
+        {
+            words("table_size"): whole(each.size),
+            words("table_steps"): whole(-(-IMAGES["train"] // each.size)),
+            words("table_angle", draws=DRAWS): f"{fixed(each.angle, 1)}°{'' if each.exact else ' ≈'}",
+            words("table_noise", draws=DRAWS): fixed(each.noise, 3),
+            words("table_expected"): fixed(each.expected, 3),
+        }
+        for each in middles(TRAINED[values.trained])
+    ]
+
+
+def late_in_training() -> dict[str, str]:
+    """Return the middle of the chapter's batches after the longest training."""
+    late = middles(max(TRAINED.values()))[SIZES.index(BOOK_BATCH_SIZE)]
+    return {"angle": fixed(late.angle, 0), "length": fixed(late.length, 1)}
+
+
+# The book's numbers
+
+
+def book_numbers() -> list[BookNumber]:
+    """Return what the batches of the chapter's loader hold, in the book and here."""
+    held = held_by_the_books_batches()
+    (mixed,) = [each for each in held if each.threes and each.sevens]
+    numbers = [
+        ("images", mini_batches.BOOK_IMAGES, sum(map(sum, held))),
+        ("batches", mini_batches.BOOK_BATCHES, len(held)),
+        ("only_3s", mini_batches.BOOK_ONLY_3S, sum(not each.sevens for each in held)),
+        ("only_7s", mini_batches.BOOK_ONLY_7S, sum(not each.threes for each in held)),
+        ("last", mini_batches.BOOK_LAST_BATCH, sum(held[-1])),
+    ]
+    return [
+        *(BookNumber(key, whole(book), whole(ours)) for key, book, ours in numbers),
+        BookNumber("mixed", "{} + {}".format(*mini_batches.BOOK_MIXED), "{} + {}".format(*mixed)),
+    ]
 
 
 def warm_up() -> None:
     """Work out both trainings of the loader that does and does not shuffle."""
     for shuffled in (False, True):
         right(shuffled)
+
+
+SCENES = {"dealing": dealing, "gradients": gradients, "law": law, "loaders": loaders}

@@ -138,8 +138,10 @@ def test_four_kept_runs_leave_room_for_their_lines(tab):
 
 @pytest.mark.parametrize("reading", ["en", "both"])
 def test_a_long_title_of_an_axis_takes_nothing_from_the_chart(tab, reading):
-    law = tab.open(f"/mini_batches?lang={reading}").locator('[data-testid="stVegaLiteChart"]').first
-    law.locator("svg").wait_for(timeout=20_000)
+    page = tab.open(f"/mini_batches?lang={reading}")
+    page.locator(".st-key-stage_noise [role=tab]").nth(1).click()
+    law = page.locator(".st-key-stage_noise .player").nth(1)
+    law.locator(".chart svg").wait_for(timeout=20_000)
     assert heights(law, ".role-frame.root")[0] >= 200
 
 

@@ -234,6 +234,26 @@ def test_the_angle_of_one_item_is_that_of_its_own_gradient():
     assert len(set(of_one.angles.tolist())) > 1
 
 
+def test_each_item_alone_is_compared_as_autograd_finds_it():
+    x, y, params = few()
+    full = by_autograd(x, y, params)
+    singles = torch.stack([by_autograd(x[i : i + 1], y[i : i + 1], params) for i in range(len(x))])
+    alone = mini_batches.each_alone(x, y, params)
+    cosines = torch.nn.functional.cosine_similarity(singles, full.unsqueeze(0))
+    torch.testing.assert_close(alone.angles, torch.rad2deg(cosines.acos()), atol=0.05, rtol=0)
+    torch.testing.assert_close(alone.lengths, singles.norm(dim=1) / full.norm(), rtol=1e-4, atol=1e-6)
+
+
+def test_an_item_without_a_gradient_has_no_angle_alone():
+    x, y = torch.ones(4, 784), torch.tensor([[1.0], [1.0], [1.0], [0.0]])
+    x[0] = 0
+    params = LinearParams(torch.full((784, 1), 1.0), torch.zeros(1))
+    alone = mini_batches.each_alone(x, y, params)
+    assert alone.lengths[0] > 0
+    assert torch.equal(alone.angles.isnan(), alone.lengths == 0)
+    assert alone.angles.isnan().tolist() == [False, True, True, True]
+
+
 def test_a_gradient_of_exactly_0_has_no_angle():
     x, y = torch.ones(4, 784), torch.tensor([[1.0], [1.0], [1.0], [0.0]])
     x[0] = 0
