@@ -4,16 +4,20 @@ While a training waits or runs, the browser asks a route of this server for its 
 rerun; the page runs again only when there is something new to draw.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.lessons import trainings
+from core.lessons.inputs import Values
 from core.lessons.trainings import PLACES, Finished, Job, Screen, Train, Trainable, now
 from core.ui import language
+from core.ui.inputs import Desk
 from core.ui.routes import TRAININGS
+from core.ui.stage import is_alone
 
 __all__ = ["Finished", "Job", "State", "ask", "finished", "follow", "now", "settle", "want"]
 
@@ -39,7 +43,10 @@ def who(lesson: str) -> str:
 def ask(lesson: str, settings: Trainable, train: Train) -> Finished | Job | None:
     """Return what `core.lessons.trainings.ask` has for this visitor; a run stays as long as it is on their screen."""
     answer = trainings.ask(who(lesson), settings, train)
-    return finished(answer.run.settings) or answer if isinstance(answer, Finished) else answer
+    if isinstance(answer, Finished) and not finished(answer.run.settings):  # pushed out before it was fetched
+        trainings.keep(answer.run, answer.seconds)
+        finished(answer.run.settings)
+    return answer
 
 
 def finished(settings: Trainable) -> Finished | None:
@@ -79,6 +86,43 @@ def settle(lesson: str, train: Train) -> State:
     elif known:
         done = finished(known)
     return State(done, job, isinstance(answer, Finished), bool(wanted) and answer is None)
+
+
+class Progress(NamedTuple):
+    """How far the trainings are that a lesson's inputs ask for."""
+
+    job: Job | None  # what is under way
+    nothing_kept: bool  # whether one has only just been stopped, with nothing to keep
+
+
+def work_through(
+    desk: Desk,
+    wanted: Callable[[Values], Iterable[tuple[Trainable, Train]]],
+    stopped: Callable[[Values, Trainable, Trainable | None], Mapping[str, Any]],
+) -> Progress:
+    """Train what the inputs want and is not there yet, one after the other, and return how far that is.
+
+    `stopped` says what to set when the visitor has stopped one, by what was asked for and what it came to, if to
+    anything. When one more is there the whole page runs again, for what it shows further down.
+    """
+    note = f"{desk.stem}:trainings"
+    missing = [each for each in wanted(desk.now) if not finished(each[0])]
+    job = None
+    for settings, train in missing:
+        answer = ask(desk.stem, settings, train)
+        if isinstance(answer, Job):
+            job = answer
+            break
+        if answer is None or answer.run.settings != settings:
+            came_to = answer.run.settings if answer else None
+            desk.set(**stopped(desk.now, settings, came_to))
+            st.session_state[note] = "nothing kept" if answer is None else ""
+            st.rerun()
+    left = [settings for settings, _ in missing if not finished(settings)]
+    before, st.session_state[note] = st.session_state.get(note), left
+    if is_alone() and before != left:
+        st.rerun()
+    return Progress(job, before == "nothing kept")
 
 
 # Following one
