@@ -13,7 +13,7 @@ from core.data.book import BOOK_BATCH_SIZE, BOOK_SEED
 from core.linear_model import PIXELS, accuracy
 from core.mini_batches import training_batches
 from core.optimizer import BasicOptim, start_anew, step_and_forget
-from core.sgd_steps import roller_coaster
+from core.sgd_steps import TRUE_PARAMS, quadratic, roller_coaster
 from core.tensors import validation_set
 from core.training import EpochResult, Watch, fit
 
@@ -35,8 +35,10 @@ def relu(x: Tensor) -> Tensor:
 # Curves made of ReLUs
 
 RELUS = (1, 2, 5, 30)
+LAYERS = (1, 2)
 STARTS, CURVE_STEPS, CURVE_RATE, CURVE_SEED = 16, 600, 0.03, 0
 CURVE_FRAMES = 60  # of a fit that are kept to play it, at most, and its start
+COASTER_UNIT = 40  # what the speeds of the roller coaster are divided by
 
 
 class Curve(NamedTuple):
@@ -55,7 +57,7 @@ def evenly(function: Callable[[Tensor], Tensor], count: int = 61) -> Curve:
 def coaster() -> Curve:
     """Return the chapter's 20 speeds of the roller coaster, shrunk to fit."""
     speed = roller_coaster(BOOK_SEED).speed
-    return Curve(torch.linspace(-1, 1, len(speed)), speed / 40 - 1)
+    return Curve(torch.linspace(-1, 1, len(speed)), speed / COASTER_UNIT - 1)
 
 
 CURVES: dict[str, Callable[[], Curve]] = {
@@ -67,27 +69,48 @@ CURVES: dict[str, Callable[[], Curve]] = {
 
 
 class Bends(NamedTuple):
-    """n lines, each bent by a ReLU, weighted and added up; s nets at once, so every shape begins with s."""
+    """Lines bent by ReLUs, weighted and added up, in one layer or in several; s nets at once: every shape begins so."""
 
-    slopes: Tensor  # (s, 1, n)
-    shifts: Tensor  # (s, 1, n)
+    hidden: tuple[tuple[Tensor, Tensor], ...]  # weights (s, m, n) and shifts (s, 1, n) of each layer; first m is 1
     weights: Tensor  # (s, n, 1)
     bias: Tensor  # (s, 1, 1)
 
+    def numbers(self) -> list[Tensor]:
+        """Return all that it learns."""
+        return [each for layer in self.hidden for each in layer] + [self.weights, self.bias]
+
+    def kept(self, net: slice = slice(None)) -> "Bends":
+        """Return a copy of some of the nets, without a record of gradients."""
+        hidden = tuple((w[net].detach().clone(), b[net].detach().clone()) for w, b in self.hidden)
+        return Bends(hidden, self.weights[net].detach().clone(), self.bias[net].detach().clone())
+
+
+def bent(x: Tensor, params: Bends, bend: bool = True) -> Tensor:
+    """Return what the last layer makes of each x (m,), before it is weighted: (s, m, n)."""
+    found = x.reshape(1, -1, 1)
+    for weights, shifts in params.hidden:
+        lines = found @ weights + shifts
+        found = relu(lines) if bend else lines
+    return found
+
 
 def add_up(x: Tensor, params: Bends, bend: bool = True) -> Tensor:
-    """Return the height at each x (m,) of the sum of all lines, (s, m): two layers, with a ReLU between or without."""
-    lines = x.unsqueeze(1) * params.slopes + params.shifts  # (s, m, n), the first layer
-    activations = relu(lines) if bend else lines
-    return (activations @ params.weights + params.bias).squeeze(2)
+    """Return the height at each x (m,) of the sum of all lines, (s, m); with a ReLU after each layer or without."""
+    return (bent(x, params, bend) @ params.weights + params.bias).squeeze(2)
 
 
-def random_bends(count: int, generator: torch.Generator) -> Bends:
-    """Return `STARTS` nets of so many lines of slope 1 or −1, each with its bend anywhere in −1 … 1."""
+def random_bends(count: int, generator: torch.Generator, layers: int = 1) -> Bends:
+    """Return `STARTS` nets of so many lines of slope 1 or −1 a layer, each with its bend anywhere in −1 … 1."""
     slopes = torch.randint(2, (STARTS, 1, count), generator=generator) * 2.0 - 1
-    bends_at = torch.rand(slopes.shape, generator=generator) * 2 - 1
+    hidden = [(slopes, -slopes * (torch.rand(slopes.shape, generator=generator) * 2 - 1))]
+    for _ in range(layers - 1):
+        between = torch.randn(STARTS, count, count, generator=generator) * math.sqrt(2 / count)
+        hidden.append((between, torch.randn(STARTS, 1, count, generator=generator) / 10))
     weights = torch.randn(STARTS, count, 1, generator=generator) / math.sqrt(count)
-    return Bends(*(p.requires_grad_() for p in (slopes, -slopes * bends_at, weights, torch.zeros(STARTS, 1, 1))))
+    params = Bends(tuple(hidden), weights, torch.zeros(STARTS, 1, 1))
+    for p in params.numbers():
+        p.requires_grad_()
+    return params
 
 
 class CurveFit(NamedTuple):
@@ -95,15 +118,20 @@ class CurveFit(NamedTuple):
 
     steps: tuple[int, ...]  # taken before each frame
     losses: tuple[float, ...]  # the mean squared error at each frame
-    frames: tuple[Bends, ...]  # its parameters then, without a record of gradients, with s = 1
+    frames: tuple[Bends, ...]  # its parameters then, with s = 1
+
+    @property
+    def learnt(self) -> int:
+        """How many numbers it learns."""
+        return sum(each.numel() for each in self.frames[-1].numbers())
 
 
-@lru_cache(maxsize=32)
-def fit_curve(name: str, count: int, bend: bool = True) -> CurveFit:
-    """Return how `count` ReLUs learn one of the `CURVES`: the best of `STARTS` random starts, all trained alike."""
+@lru_cache(maxsize=64)
+def fit_curve(name: str, count: int, bend: bool = True, layers: int = 1) -> CurveFit:
+    """Return how ReLUs learn one of the `CURVES`, `count` a layer: the best of `STARTS` random starts."""
     x, y = CURVES[name]()
-    params = random_bends(count, torch.Generator().manual_seed(CURVE_SEED))
-    optimizer = torch.optim.Adam(params, CURVE_RATE)
+    params = random_bends(count, torch.Generator().manual_seed(CURVE_SEED), layers)
+    optimizer = torch.optim.Adam(params.numbers(), CURVE_RATE)
     shrinking = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, CURVE_STEPS)
     kept = set(growing_strides(CURVE_STEPS, CURVE_FRAMES))
     steps, losses, frames = [], [], []
@@ -112,14 +140,46 @@ def fit_curve(name: str, count: int, bend: bool = True) -> CurveFit:
         if step in kept:
             steps.append(step)
             losses.append(errors.detach())
-            frames.append(Bends(*(p.detach().clone() for p in params)))
+            frames.append(params.kept())
         errors.sum().backward()  # a net has no part in the error of another
         optimizer.step()
         shrinking.step()
         optimizer.zero_grad()
-    best = losses[-1].argmin().item()
-    the_best = [Bends(*(p[best : best + 1] for p in frame)) for frame in frames]
-    return CurveFit(tuple(steps), tuple(each[best].item() for each in losses), tuple(the_best))  # type: ignore[index]
+    best = int(losses[-1].argmin())
+    the_best = [frame.kept(slice(best, best + 1)) for frame in frames]
+    return CurveFit(tuple(steps), tuple(each[best].item() for each in losses), tuple(the_best))
+
+
+@torch.no_grad()
+def corners(params: Bends) -> list[tuple[float, float]]:
+    """Return where between −1 and 1 the sum of a net with s = 1 turns, and by how much its slope changes there.
+
+    A sum of ReLUs is straight between the places where one of them begins or ends: so these are all there are.
+    """
+    x = torch.tensor([-1.0, 1.0], dtype=torch.float64)
+    params = Bends(tuple((w.double(), b.double()) for w, b in params.hidden), params.weights.double(), params.bias)
+    for i, (weights, shifts) in enumerate(params.hidden):
+        before = bent(x, params._replace(hidden=params.hidden[:i]))
+        lines = (before @ weights + shifts)[0]  # (m, n), straight from each x to the next
+        rises = lines.diff(dim=0)
+        zeros = x[:-1, None] - lines[:-1] / rises * x.diff()[:, None]
+        found = torch.cat([x, zeros[lines[:-1] * lines[1:] < 0]]).sort().values
+        x = found[torch.cat([torch.tensor([True]), found.diff() > 1e-9])]  # two at one place are one
+    slopes = add_up(x, params)[0].diff() / x.diff()
+    return list(zip(x[1:-1].tolist(), slopes.diff().tolist(), strict=True))
+
+
+def best_line(curve: Curve) -> float:
+    """Return the mean squared error of the straight line that comes nearest to a curve's points."""
+    line = torch.stack([curve.x, torch.ones_like(curve.x)], 1)
+    nearest = torch.linalg.lstsq(line, curve.y.unsqueeze(1)).solution
+    return (line @ nearest - curve.y.unsqueeze(1)).square().mean().item()
+
+
+def noise_of_the_coaster() -> float:
+    """Return how far the measured speeds lie from the true ones: the mean squared error, in the units of `coaster`."""
+    ride = roller_coaster(BOOK_SEED)
+    return ((ride.speed - quadratic(ride.time, torch.tensor(TRUE_PARAMS))) / COASTER_UNIT).square().mean().item()
 
 
 def growing_strides(last: int, frames: int) -> list[int]:
@@ -131,7 +191,7 @@ def growing_strides(last: int, frames: int) -> list[int]:
 
 
 def simple_net(seed: int = BOOK_SEED, hidden: int = HIDDEN) -> nn.Sequential:
-    """Return the chapter's net, pixels (n, 784) → activations (n, 30) → predictions (n, 1), before the sigmoid."""
+    """Return the chapter's net, pixels (n, 784) → activations (n, hidden) → predictions (n, 1), before the sigmoid."""
     net = nn.Sequential(nn.Linear(PIXELS, hidden), nn.ReLU(), nn.Linear(hidden, 1))
     start_anew(net, torch.Generator().manual_seed(seed))
     return net
@@ -162,9 +222,12 @@ class Settings:
     seed: int = BOOK_SEED  # of the random start, and of the order of the images
     shuffle: bool = True
     relu: bool = True  # between the two layers, as in the chapter
+    units: int = HIDDEN  # activations between them
 
 
+UNITS = (1, 2, 5, 30, 100)  # to choose from
 FRAMES = 19  # of a training that are kept to play it, at most, its start and its end
+PICTURES = 30  # activations at most whose weights are kept for each frame
 
 
 class NetRun(NamedTuple):
@@ -174,7 +237,7 @@ class NetRun(NamedTuple):
     results: tuple[EpochResult, ...]
     net: nn.Sequential  # as trained: read-only
     epochs: tuple[int, ...]  # trained before each frame
-    frames: Tensor  # bfloat16 (k, 30, 784): the first layer's weights, for pictures; all finite
+    frames: Tensor  # bfloat16 (k, at most 30, 784): the first layer's weights, for pictures; finite
 
     @property
     def diverged(self) -> bool:
@@ -184,7 +247,7 @@ class NetRun(NamedTuple):
 
 def untrained(settings: Settings) -> nn.Sequential:
     """Return the net that a training begins with."""
-    net = simple_net(settings.seed)
+    net = simple_net(settings.seed, settings.units)
     return net if settings.relu else without_relu(net)
 
 
@@ -200,7 +263,7 @@ def train_simple_net(settings: Settings, watch: Watch | None = None) -> NetRun:
     for result in fit(net, watch.batches(loader), validation_set(), update, settings.epochs):
         results.append(result)
         goes_on = watch.goes_on(result)
-        frame = layers(net)[0].weight.detach().bfloat16()  # a copy: it is rounded, with the range of float32
+        frame = layers(net)[0].weight.detach()[:PICTURES].bfloat16()  # a copy: it is rounded, with the range of float32
         if frame.isfinite().all() and (result.epoch in kept or not goes_on):
             frames[result.epoch] = frame
         if not goes_on:
@@ -259,9 +322,9 @@ def with_relu(net: nn.Sequential) -> nn.Sequential:
 class Followed(NamedTuple):
     """Everything the net makes of one image."""
 
-    sums: Tensor  # (30,): pixels times weights, added up, plus the bias
-    activations: Tensor  # (30,): the same after the ReLU
-    contributions: Tensor  # (30,): times the second layer's weights
+    sums: Tensor  # (units,): pixels times weights, added up, plus the bias
+    activations: Tensor  # (units,): the same after the ReLU
+    contributions: Tensor  # (units,): times the second layer's weights
     bias: float  # of the second layer
     prediction: float  # all contributions and the bias, added up
     probability: float  # the sigmoid of it: near 1 for a 3, near 0 for a 7

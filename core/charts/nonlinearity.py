@@ -1,6 +1,8 @@
 """Bent lines that add up to a curve; a net as it trains, with its weights as pictures; one image on its way through."""
 
+import math
 import warnings
+from collections.abc import Callable
 
 import altair as alt
 
@@ -25,9 +27,15 @@ from core.charts.theme import (
 )
 from core.text import Words
 
-COLUMNS, ROWS = 5, 6  # of the pictures of 30 activations an image goes through
 POWERS = alt.Axis(format="~g", values=[1e-5, 1e-4, 1e-3, 0.01, 0.1, 1, 10])
 TITLE_ROOM = 26  # px between a view's title and the view, for a number
+
+
+def layout(count: int) -> tuple[int, int]:
+    """Return in how many columns and rows pictures of so many activations stand: a little higher than wide."""
+    columns = math.isqrt(count)
+    return columns, -(-count // columns)
+
 
 # In Vega's language; `step` is the player's: the frame it stands at and the way to the next.
 HERE = "datum.frame == floor(step)"
@@ -46,14 +54,14 @@ def tweened(field: str, last: int) -> str:
 
 
 def curve_fit(
-    points: alt.Data, total: alt.Data, pieces: alt.Data, path: alt.Data, words: Words, *, last: int = 60, width: int = 0
+    points: alt.Data, total: alt.Data, pieces: alt.Data, path: alt.Data, words: Words, *, last: int = 60
 ) -> alt.ConcatChart:
     """Return bent lines that learn to add up to a curve, at the player's `step`, and their error.
 
     Rows `points` (x, y); `total` (x, y0 … of each frame); `pieces` (piece, corner, and x0 …, y0 … of each frame);
     `path` (frame, step, loss).
     """
-    size = {"width": width or 450, "height": 270}
+    size = {"width": 450, "height": 300}
     scale = alt.Scale(domain=[-1, 1], nice=False)
     x = alt.X("x:Q", title=words("x"), scale=scale, axis=alt.Axis(tickCount=5, grid=False))
     y = alt.Y("y:Q", title=words("y"), scale=alt.Scale(domain=[-2, 2], nice=False), axis=alt.Axis(tickCount=5))
@@ -96,46 +104,26 @@ def error(words: Words, path: alt.Data) -> alt.LayerChart:
     )
 
 
-def one_relu(line: alt.Data, words: Words, *, height: int = 230) -> alt.LayerChart:
-    """Return one bent line with a slider for each of its three numbers: rows (x,), rising."""
-    sliders = [
-        alt.param(name=name, value=value, bind=alt.binding_range(min=-3, max=3, step=0.1, name=words(label)))
-        for name, label, value in (("w", "slider_w", 2), ("b", "slider_b", -1), ("v", "slider_v", 0.5))
-    ]
-    x = alt.X("x:Q", title=words("x"), scale=alt.Scale(nice=False), axis=alt.Axis(tickCount=9))
-    y = alt.Y("y:Q", title=words("y"), scale=alt.Scale(domain=[-3, 3]), axis=alt.Axis(tickCount=7))
-    series = {"line_before": "w * datum.x + b", "line_after": "v * max(w * datum.x + b, 0)"}
-    layers = []
-    for name, formula in series.items():
-        drawn = (
-            alt.Chart(line)
-            .transform_calculate(y=formula, series=f"'{words(name)}'")
-            .mark_line(clip=True, strokeWidth=3 if name == "line_after" else 1.6)
-            .encode(
-                x=x,
-                y=y,
-                **told_apart(
-                    "series",
-                    words("which_line"),
-                    [words(each) for each in series],
-                    colours=(BEFORE, AFTER),
-                    dashes=(DASHES[1], DASHES[0]),
-                    titleOrient="left",
-                    labelLimit=400,
-                    columns=1,
-                ),
-            )
-        )
-        layers.append(drawn)
-    w, b, v = (f"replace(format({each}, '.1f'), '-', '−')" for each in ("w", "abs(b)", "v"))
-    said = f"{v} + ' × ReLU(' + {w} + ' · x ' + (b < 0 ? '− ' : '+ ') + {b} + ')'"
-    formula = (
-        alt.Chart(alt.Data(values=[{}]))
-        .transform_calculate(said=said)
-        .mark_text(font=NUMBERS, fontSize=15, fontWeight="bold", color=AFTER, align="left", dx=10)
-        .encode(text="said:N", x=alt.value(0), y=alt.value(14))
+def one_relu(line: alt.Data, said: alt.Data, words: Words) -> alt.LayerChart:
+    """Return a line before and after its ReLU: rows `line` (x, y, series by its words), `said` (text, the formula)."""
+    x = alt.X("x:Q", title=words("x"), scale=alt.Scale(domain=[-3, 3], nice=False), axis=alt.Axis(tickCount=7))
+    y = alt.Y("y:Q", title=words("y"), scale=alt.Scale(domain=[-3, 3], nice=False), axis=alt.Axis(tickCount=7))
+    channels = told_apart(
+        "series",
+        words("which_line"),
+        [words(each) for each in ("line_before", "line_after")],
+        colours=(BEFORE, AFTER),
+        dashes=(DASHES[1], DASHES[0]),
+        titleOrient="left",
+        labelLimit=400,
     )
-    return alt.LayerChart(layer=[*layers, formula]).add_params(*sliders).properties(height=height)
+    lines = alt.Chart(line).mark_line(clip=True, strokeWidth=3).encode(x=x, y=y, **channels)
+    formula = (
+        alt.Chart(said)
+        .mark_text(font=NUMBERS, fontSize=15, fontWeight="bold", color=AFTER, align="left", dx=10)
+        .encode(text="text:N", x=alt.value(0), y=alt.value(14))
+    )
+    return alt.LayerChart(layer=[lines, formula]).properties(width=520, height=260)
 
 
 def training(
@@ -146,33 +134,43 @@ def training(
     *,
     last: int = 40,
     book: bool = True,
-    width: int = 320,
-    height: int = 264,
+    count: int = 30,
+    lowest: float = 0.0,
 ) -> alt.ConcatChart:
     """Return a training at the player's `step`, counted in epochs: loss, accuracy, the first layer's weights.
+
+    These are pictures of the first `count` activations, laid out by `layout`; accuracies are drawn from `lowest` to 1.
 
     Rows `losses` (epoch, series, loss), `scores` (epoch, series, accuracy), the series by their words; `pictures`
     (before, first, until, url): an image fades in from epoch `before` to `first` and is gone at `until`.
     """
-    size = {"width": width, "height": height}
+    columns, lines = layout(count)
+    height = 252
+    size = {"width": 290, "height": height}
     two = {words("train_loss"): TRAIN, words("valid_loss"): VALID}
     accuracies = {words("ours"): VALID, **({words("books"): BOOK} if book else {})}
     views: list[alt.LayerChart | alt.Chart] = [
-        over_epochs(words, losses, "loss", two, last).properties(**size, title=words("view_loss")),
-        over_epochs(words, scores, "accuracy", accuracies, last).properties(**size, title=words("view_accuracy")),
-        weights(pictures).properties(**size, title=words("view_weights")),
+        over_epochs(words, losses, "loss", two, last, alt.Scale(zero=True, nice=True)).properties(
+            **size, title=words("view_loss")
+        ),
+        over_epochs(words, scores, "accuracy", accuracies, last, alt.Scale(domain=[lowest, 1])).properties(
+            **size, title=words("view_accuracy")
+        ),
+        weights(pictures).properties(width=round(height * columns / lines), height=height, title=words("view_weights")),
     ]
-    step = alt.param(name="step", value=0)
-    return alt.concat(*views, columns=3).add_params(step).resolve_scale(color="independent", strokeDash="independent")
+    chart = alt.concat(*views, columns=3, usermeta={"shape": [2]}).add_params(alt.param(name="step", value=0))
+    return chart.resolve_scale(color="independent", strokeDash="independent")
 
 
-def over_epochs(words: Words, rows: alt.Data, field: str, series: dict[str, str], last: int) -> alt.LayerChart:
+def over_epochs(
+    words: Words, rows: alt.Data, field: str, series: dict[str, str], last: int, up: alt.Scale
+) -> alt.LayerChart:
     """Return the series (names and colours) up to the player's epoch, ours as lines and the book's few as diamonds."""
-    x = alt.X("epoch:Q", title=words("epoch"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False))
-    zero = alt.Scale(zero=field == "loss", nice=True)
+    ticks = alt.Axis(tickMinStep=1, format="d", tickCount=8)
+    x = alt.X("epoch:Q", title=words("epoch"), scale=alt.Scale(domain=[0, max(last, 1)], nice=False), axis=ticks)
     lines = alt.Chart(rows).encode(
         x=x,
-        y=alt.Y(f"{field}:Q", title=words(field), scale=zero, axis=alt.Axis(format="~g", tickCount=6)),
+        y=alt.Y(f"{field}:Q", title=words(field), scale=up, axis=alt.Axis(format="~g", tickCount=6)),
         **told_apart(
             "series",
             words("series"),
@@ -238,17 +236,18 @@ def follow(
     words: Words,
     *,
     count: int = 30,
+    numbered: bool = True,
     relu: bool = True,
-    width: int = 230,
-    height: int = 276,
 ) -> alt.ConcatChart:
-    """Return one image on its way through the net: weights, image × weights, activations, votes; linked by pointing.
+    """Return one image on its way through the net: weights, image × weights, activations, votes.
 
-    Rows `units` (unit, row, column, weights and product as urls, sum, activation, weight, vote, strongest, start, end),
-    and `ends` (unit, start, end, value): the bias above the first vote, the prediction below the last.
+    The player's `step` is the activation that is looked at, from 1; 0 is the one with the strongest vote. Pointing at
+    another shows that one. Rows `units` (unit: its place, number: what it is called, row, column, weights and product
+    as urls, sum, activation, weight, vote, strongest, start, end), and `ends` (unit, start, end, value): what stands
+    above the first vote, and the prediction below the last. Without `numbered` the places have no numbers.
     """
     tips = [
-        alt.Tooltip("unit:Q", title=words("unit")),
+        alt.Tooltip("number:Q", title=words("unit")),
         alt.Tooltip("sum:Q", title=words("sum"), format=".3~r"),
         alt.Tooltip("activation:Q", title=words("after"), format=".3~r"),
         alt.Tooltip("said:N", title=words("arithmetic")),
@@ -259,55 +258,53 @@ def follow(
         right="datum.column + 1",
         under="datum.row + 1",
     )
-    heading = {"x": alt.value(width / 2), "y": alt.value(-12)}
-    pick = alt.selection_point(
-        name="unit",
-        fields=["unit"],
-        on="pointerover",
-        clear=False,
-        empty=False,
-        bind={  # type: ignore[arg-type]  # Altair's hint leaves out one input per field, which Vega-Lite has
-            "unit": alt.BindRange(input="range", min=0, max=count - 1, step=1, name=words("unit"))
-        },
-    )
-    chosen = rows.transform_filter("isDefined(unit.unit) ? datum.unit == unit.unit[0] : datum.strongest")
+    pick = alt.selection_point(name="unit", fields=["unit"], on="pointerover", clear="pointerout", empty=False)
+    played = "floor(step) < 1 ? datum.strongest : datum.unit == floor(step) - 1"
+    chosen = rows.transform_filter(f"isDefined(unit.unit) ? datum.unit == unit.unit[0] : {played}")
 
     def line(expression: str, digit: bool = False) -> alt.Chart:
         """Return the number of the chosen activation that stands above a view."""
         colour = alt.condition("datum.vote > 0", alt.value(THREE), alt.value(SEVEN)) if digit else alt.value(CHOSEN)
-        marks = chosen.transform_calculate(said_here=expression).mark_text(font=NUMBERS, fontSize=14, fontWeight="bold")
-        return marks.encode(text="said_here:N", color=colour, **heading)
+        marks = chosen.transform_calculate(said_here=expression).mark_text(
+            font=NUMBERS, fontSize=14, fontWeight="bold", align="left"
+        )
+        return marks.encode(text="said_here:N", color=colour, x=alt.value(0), y=alt.value(-12))
 
     after_relu = f"'max(' + {number('datum.sum')} + ', 0) = ' + {number('datum.activation')}"
-    views = [
-        ([*tiles(rows, chosen, tips), line(f"'{words('unit')} ' + datum.unit")], "view_tiles"),
-        ([product(chosen), line(f"'Σ + b = ' + {number('datum.sum')}")], "view_product"),
-        (
-            [*bars(rows, chosen, words, tips), line(after_relu if relu else number("datum.activation"))],
-            "view_activations",
-        ),
-        ([*votes(rows, chosen, ends, words, tips), line("datum.said", digit=True)], "view_votes"),
-    ]
+    down = places(words, count, numbered)
+    columns, lines = layout(count)
+    height = 270
+    views = {
+        "view_tiles": [*tiles(rows, chosen, tips, count), line(f"'{words('unit')} ' + datum.number")],
+        "view_product": [product(chosen), line(f"'Σ + b = ' + {number('datum.sum')}")],
+        "view_activations": [
+            *bars(rows, chosen, words, tips, down),
+            line(after_relu if relu else number("datum.activation")),
+        ],
+        "view_votes": [*votes(rows, chosen, ends, words, tips, down), line("datum.said", digit=True)],
+    }
+    widths = {"view_tiles": round(height * columns / lines), "view_product": height}
     drawn = [
         alt.LayerChart(layer=layers).properties(
-            width=width, height=height, title=alt.TitleParams(words(title), offset=TITLE_ROOM)
+            width=widths.get(title, 230), height=height, title=alt.TitleParams(words(title), offset=TITLE_ROOM)
         )
-        for layers, title in views
+        for title, layers in views.items()
     ]
     drawn = [
-        view if title == "view_product" else view.add_params(pick)
-        for view, (_, title) in zip(drawn, views, strict=True)
+        view if title == "view_product" else view.add_params(pick) for view, title in zip(drawn, views, strict=True)
     ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Altair says that it makes one selection of the three: as it should
-        return alt.concat(*drawn, columns=4).add_params(alt.param(name="step", value=0))
+        chart = alt.concat(*drawn, columns=4, usermeta={"shape": [0, 1]})
+        return chart.add_params(alt.param(name="step", value=0))
 
 
-def tiles(rows: alt.Chart, chosen: alt.Chart, tips: list) -> list[alt.Chart]:
+def tiles(rows: alt.Chart, chosen: alt.Chart, tips: list, count: int) -> list[alt.Chart]:
     """Return the weights of every activation as a small picture, framed by the digit it votes for."""
-    at = {"x": place("column", COLUMNS, alt.X), "x2": "right:Q", "y": place("row", ROWS, alt.Y), "y2": "under:Q"}
-    inner = {"x": place("inner_left", COLUMNS, alt.X), "x2": "inner_right:Q"} | {
-        "y": place("inner_top", ROWS, alt.Y),
+    columns, lines = layout(count)
+    at = {"x": place("column", columns, alt.X), "x2": "right:Q", "y": place("row", lines, alt.Y), "y2": "under:Q"}
+    inner = {"x": place("inner_left", columns, alt.X), "x2": "inner_right:Q"} | {
+        "y": place("inner_top", lines, alt.Y),
         "y2": "inner_under:Q",
     }
     inset = rows.transform_calculate(
@@ -333,26 +330,30 @@ def product(chosen: alt.Chart) -> alt.Chart:
     return whole.encode(x=x, x2="right:Q", y=y, y2="low_edge:Q", url="product:N")
 
 
-def down(words: Words, field: str = "unit") -> alt.Y:
-    """Return the axis of activations, from above; the bias has the place before them, the prediction the one after."""
-    return alt.Y(
-        f"{field}:Q",
-        title=words("unit"),
-        scale=alt.Scale(domain=[-1.4, 31.4], nice=False, reverse=True),
-        axis=alt.Axis(values=[0, 5, 10, 15, 20, 25], grid=False, domain=False, ticks=False),
+def places(words: Words, count: int, numbered: bool) -> Callable[[str], alt.Y]:
+    """Return the axis of activations, from above, by field; before them and after them there is room for one more."""
+    axis = alt.Axis(
+        values=[i + 0.5 for i in range(0, count, 5 if count > 5 else 1)],
+        labelExpr="datum.value + 0.5",  # the first is number 1
+        labels=numbered,
+        grid=False,
+        domain=False,
+        ticks=False,
     )
+    scale = alt.Scale(domain=[-1.4, count + 1.4], nice=False, reverse=True)
+    return lambda field: alt.Y(f"{field}:Q", title=words("unit"), scale=scale, axis=axis)
 
 
-def hit(rows: alt.Chart, chosen: alt.Chart, words: Words, tips: list) -> list[alt.Chart]:
+def hit(rows: alt.Chart, chosen: alt.Chart, tips: list, down: Callable[[str], alt.Y]) -> list[alt.Chart]:
     """Return a stripe behind the chosen activation, and one over each that can be pointed at."""
-    across = {"x": alt.value(0), "x2": alt.value("width"), "y": down(words), "y2": "low:Q"}
+    across = {"x": alt.value(0), "x2": alt.value("width"), "y": down("unit"), "y2": "low:Q"}
     return [
         chosen.mark_rect(color=CHOSEN, opacity=0.22).encode(**across),
         rows.mark_rect(opacity=0, color=PAPER).encode(**across, tooltip=tips),
     ]
 
 
-def bars(rows: alt.Chart, chosen: alt.Chart, words: Words, tips: list) -> list[alt.Chart]:
+def bars(rows: alt.Chart, chosen: alt.Chart, words: Words, tips: list, down: Callable[[str], alt.Y]) -> list[alt.Chart]:
     """Return each activation as a bar: thin and grey before the ReLU, broad and coloured after it."""
 
     def bar(field: str, thin: float, colour: str) -> alt.Chart:
@@ -362,7 +363,7 @@ def bars(rows: alt.Chart, chosen: alt.Chart, words: Words, tips: list) -> list[a
         return placed.mark_rect(color=colour).encode(
             x=alt.X("value:Q", title=words("activation"), axis=alt.Axis(tickCount=4, grid=False)),
             x2="zero:Q",
-            y=down(words, "top"),
+            y=down("top"),
             y2="under_bar:Q",
         )
 
@@ -371,25 +372,25 @@ def bars(rows: alt.Chart, chosen: alt.Chart, words: Words, tips: list) -> list[a
         .mark_rule(color=LABEL)
         .encode(x=alt.X("value:Q", title=words("activation")))
     )
-    stripe, over = hit(rows, chosen, words, tips)
+    stripe, over = hit(rows, chosen, tips, down)
     return [stripe, bar("activation", 0.12, AFTER), bar("sum", 0.36, BEFORE), zero, over]
 
 
-def votes(rows: alt.Chart, chosen: alt.Chart, ends: alt.Data, words: Words, tips: list) -> list[alt.Chart]:
-    """Return the votes as steps to the left for a 7 and to the right for a 3, from the bias down to the prediction."""
+def votes(
+    rows: alt.Chart, chosen: alt.Chart, ends: alt.Data, words: Words, tips: list, down: Callable[[str], alt.Y]
+) -> list[alt.Chart]:
+    """Return the votes as steps, towards 3 or towards 7, from the bias down to the prediction."""
     x = alt.X("start:Q", title=words("votes"), axis=alt.Axis(tickCount=4, grid=False), scale=alt.Scale(padding=20))
     vote = alt.condition("datum.end > datum.start", alt.value(THREE), alt.value(SEVEN))
     inside = {"top": "datum.unit + 0.1", "under_bar": "datum.unit + 0.9"}
-    at = {"x": x, "x2": "end:Q", "y": down(words, "top"), "y2": "under_bar:Q", "color": vote}
+    at = {"x": x, "x2": "end:Q", "y": down("top"), "y2": "under_bar:Q", "color": vote}
     steps = rows.transform_calculate(**inside).mark_rect().encode(**at)
     around = alt.Chart(ends).transform_calculate(**inside, said=number("datum.value"))
     bias = around.transform_filter("datum.unit < 0").mark_rect(opacity=0.55).encode(**at)
     zero = alt.Chart(alt.Data(values=[{"start": 0}])).mark_rule(color=LABEL, strokeDash=[4, 4]).encode(x=x)
-    at_end = around.transform_filter("datum.unit >= 0").encode(
-        x=alt.X("end:Q", title=words("votes")), y=down(words, "top")
-    )
+    at_end = around.transform_filter("datum.unit >= 0").encode(x=alt.X("end:Q", title=words("votes")), y=down("top"))
     side = alt.condition("datum.value > 0", alt.value(THREE), alt.value(SEVEN))
     point = at_end.mark_point(filled=True, size=150, opacity=1).encode(color=side)
     text = at_end.mark_text(font=NUMBERS, fontSize=14, fontWeight="bold", dy=-13).encode(text="said:N", color=side)
-    stripe, over = hit(rows, chosen, words, tips)
+    stripe, over = hit(rows, chosen, tips, down)
     return [stripe, zero, steps, bias, point, text, over]

@@ -5,9 +5,12 @@ import io
 from functools import lru_cache
 
 import numpy as np
+import torch
 from PIL import Image, ImageDraw
 
 from core.charts.theme import CHOSEN
+from core.data import digits
+from core.tensors import flatten, stack
 
 SMALL = 28 * 28  # values: the size of a data set image
 Window = tuple[int, int, int, int]  # first row, end row, first column, end column
@@ -37,3 +40,8 @@ def png(ink: np.ndarray, scale: int = 1, window: Window | None = None) -> bytes:
 def url(picture: bytes) -> str:
     """Return a PNG as an address that holds it, for a chart."""
     return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+
+
+def pixels_at(path: str) -> torch.Tensor:
+    """Return an image of the data set, "valid/7/0.png", as a model takes it: float32 (784,) in [0, 1]."""
+    return flatten(stack([torch.tensor(digits.image(path))]))[0]

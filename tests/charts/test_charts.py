@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core import going_deeper, ideal_digits, learning_rate, nonlinearity, pixel_similarity, pixels, tensors
+from core import going_deeper, ideal_digits, learning_rate, pixel_similarity, pixels, tensors
 from core import gradients as slopes
 from core.charts import distances, heat_map, rows
 from core.charts import draw as draw_charts
@@ -32,14 +32,12 @@ from core.charts import linear_model as linear_charts
 from core.charts import metrics as metrics_charts
 from core.charts import mini_batches as batch_charts
 from core.charts import mnist_loss as loss_charts
-from core.charts import nonlinearity as nonlinearity_charts
 from core.charts import optimizer as optimizer_charts
 from core.charts import pixels as pixel_charts
 from core.charts import sigmoid as sigmoid_charts
 from core.charts import tensors as tensor_charts
 from core.data import digits
 from core.lessons import going_deeper as going_deeper_rows
-from core.lessons import nonlinearity as nonlinearity_rows
 from core.lessons.inputs import Choice, defaults
 from core.text import FOLDER, READINGS, Words
 from tests.lessons.test_scenes import SCENES, made
@@ -405,25 +403,6 @@ def unpacked(rows: str, name: str) -> pd.DataFrame:
     return pd.DataFrame(json.loads(rows)[name])
 
 
-def fitted(name: str) -> Callable[[int], pd.DataFrame]:
-    words = Words("nonlinearity", "en")
-    return lambda i: unpacked(nonlinearity_rows.curve("wave", (2, 5)[i % 2], True, words).rows, name)
-
-
-def a_line(i: int) -> pd.DataFrame:
-    return pd.DataFrame({"x": [-1.0, 0.0, i]})
-
-
-def a_net(name: str) -> Callable[[int], pd.DataFrame]:
-    run = nonlinearity.train_simple_net(nonlinearity.Settings(epochs=0, shuffle=False))
-    words = Words("nonlinearity", "en")
-    return lambda i: unpacked(nonlinearity_rows.of_results(run, words).rows, name).assign(epoch_=i)
-
-
-def a_way(name: str) -> Callable[[int], pd.DataFrame]:
-    return lambda i: unpacked(nonlinearity_rows.way(nonlinearity.Settings(), False, "valid", i).rows, name)
-
-
 def slid(name: str) -> Callable[[int], pd.DataFrame]:
     def sent(i: int) -> pd.DataFrame:
         net = going_deeper_rows.untrained(1)
@@ -575,15 +554,14 @@ CHARTS = (
     Drawn(optimizer_charts.real_race, "optimizer", (losses_raced, wrong_raced)),
     Drawn(optimizer_charts.swept, "optimizer", (rates_swept,)),
     Drawn(optimizer_charts.accuracies, "optimizer", (runs_compared,)),
-    Drawn(nonlinearity_charts.curve_fit, "nonlinearity", tuple(map(fitted, ("points", "total", "pieces", "path")))),
-    Drawn(nonlinearity_charts.one_relu, "nonlinearity", (a_line,)),
-    Drawn(
-        nonlinearity_charts.training,
-        "nonlinearity",
-        tuple(map(a_net, ("losses", "scores", "pictures"))),
-        {"last": 1, "book": True},
-    ),
-    Drawn(nonlinearity_charts.follow, "nonlinearity", tuple(map(a_way, ("units", "ends"))), {"relu": True}),
+    of_scene("nonlinearity", "curve", relus="2"),
+    of_scene("nonlinearity", "curve", relus="2", depth="2"),
+    of_scene("nonlinearity", "hand"),
+    of_scene("nonlinearity", "training"),
+    of_scene("nonlinearity", "training", runs=((0.1, 1, 42, "5", False, True),)),
+    of_scene("nonlinearity", "training", runs=((0.1, 1, 42, "30", False, True),)),
+    of_scene("nonlinearity", "follow"),
+    of_scene("nonlinearity", "follow", runs=((0.1, 1, 42, "100", True, True),)),
     Drawn(going_deeper_charts.sliding, "going_deeper", tuple(map(slid, ("pixels", "kernel", "places"))), {"size": 3}),
     Drawn(going_deeper_charts.bent_and_halved, "going_deeper", tuple(map(slid, ("places", "halved")))),
     Drawn(going_deeper_charts.own_filters, "going_deeper", (net_filters,)),

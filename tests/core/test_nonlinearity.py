@@ -3,8 +3,10 @@
 import math
 import threading
 from dataclasses import replace
+from itertools import pairwise
 from statistics import mean, median
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -31,9 +33,68 @@ def test_a_sum_of_bends_is_written_out():
     params = nonlinearity.random_bends(4, torch.Generator().manual_seed(3))
     x = torch.linspace(-1, 1, 9)
     for net in range(3):
-        a, b, v, c = (p[net].flatten().tolist() for p in params)
+        a, b, v, c = (p[net].flatten().tolist() for p in params.numbers())
         by_hand = [c[0] + sum(v[n] * max(0.0, a[n] * t + b[n]) for n in range(4)) for t in x.tolist()]
         assert nonlinearity.add_up(x, params)[net].tolist() == pytest.approx(by_hand, abs=1e-5)
+
+
+def test_a_second_layer_bends_what_is_bent_already():
+    """Written out with torch's own layers."""
+    params = nonlinearity.random_bends(3, torch.Generator().manual_seed(4), layers=2)
+    x = torch.linspace(-1, 1, 9)
+    for i in range(3):
+        (w1, b1), (w2, b2) = ((w[i], b[i, 0]) for w, b in params.hidden)
+        hidden = torch.relu(nn.functional.linear(x[:, None], w1.T, b1))
+        by_torch = torch.relu(nn.functional.linear(hidden, w2.T, b2)) @ params.weights[i] + params.bias[i]
+        torch.testing.assert_close(nonlinearity.add_up(x, params)[i], by_torch[:, 0])
+
+
+def one_net(count: int, layers: int, seed: int) -> nonlinearity.Bends:
+    return nonlinearity.random_bends(count, torch.Generator().manual_seed(seed), layers).kept(slice(0, 1))
+
+
+@given(st.integers(1, 6), st.integers(1, 3), st.integers(0, 99))
+@settings(max_examples=30, deadline=None)
+def test_between_its_corners_a_sum_of_bends_is_straight(count, layers, seed):
+    """And at a corner it is not: the slope found there by looking closely on either side changes by what is said."""
+    params = one_net(count, layers, seed)
+    found = nonlinearity.corners(params)
+    places = [-1.0, *(x for x, _ in found), 1.0]
+    exact = nonlinearity.Bends(
+        tuple((w.double(), b.double()) for w, b in params.hidden), params.weights.double(), params.bias.double()
+    )
+    slopes = []
+    for left, right in pairwise(places):
+        x = torch.linspace(left, right, 7, dtype=torch.float64)
+        rises = nonlinearity.add_up(x, exact)[0].diff() / x.diff()
+        assert rises.tolist() == pytest.approx([rises.mean().item()] * 6, abs=1e-6)
+        slopes.append(rises.mean().item())
+    changes = [after - before for before, after in pairwise(slopes)]
+    assert changes == pytest.approx([change for _, change in found], abs=1e-6)
+
+
+def test_a_line_that_is_not_bent_in_sight_makes_no_corner():
+    params = nonlinearity.Bends(
+        ((torch.tensor([[[1.0, 1.0]]]), torch.tensor([[[2.0, 0.5]]])),), torch.ones(1, 2, 1), torch.zeros(1, 1, 1)
+    )
+    assert nonlinearity.corners(params) == [(-0.5, 1.0)]
+
+
+def test_what_is_learnt_is_counted_by_hand():
+    assert nonlinearity.fit_curve("bump", 5).learnt == 5 + 5 + 5 + 1
+    assert nonlinearity.fit_curve("bump", 5, layers=2).learnt == 5 + 5 + 25 + 5 + 5 + 1
+
+
+def test_the_noise_of_the_coaster_is_what_its_seed_drew():
+    drawn = torch.randn(20, generator=torch.Generator().manual_seed(42)) * 3 / 40
+    assert nonlinearity.noise_of_the_coaster() == pytest.approx(drawn.square().mean().item(), rel=1e-4)
+
+
+def test_two_layers_follow_the_stairs_with_fewer_numbers_than_one():
+    """What the page lets one find: why deeper when one layer would do."""
+    deep, wide = nonlinearity.fit_curve("stairs", 5, layers=2), nonlinearity.fit_curve("stairs", 30)
+    assert deep.learnt < wide.learnt / 1.9
+    assert deep.losses[-1] < wide.losses[-1]
 
 
 @pytest.mark.parametrize("name", nonlinearity.CURVES)
@@ -45,9 +106,10 @@ def test_more_bends_fit_a_curve_better(name):
 
 @pytest.mark.parametrize("name", nonlinearity.CURVES)
 def test_without_a_bend_thirty_lines_are_the_best_straight_line(name):
-    x, y = nonlinearity.CURVES[name]()
-    line = torch.stack([x, torch.ones_like(x)], 1)
-    best = (line @ torch.linalg.lstsq(line, y.unsqueeze(1)).solution - y.unsqueeze(1)).square().mean().item()
+    curve = nonlinearity.CURVES[name]()
+    residuals = np.polyfit(curve.x.double(), curve.y.double(), 1, full=True)[1]
+    best = residuals[0] / len(curve.x)
+    assert nonlinearity.best_line(curve) == pytest.approx(best, rel=1e-3)
     assert nonlinearity.fit_curve(name, 30, bend=False).losses[-1] == pytest.approx(best, rel=0.02)
 
 
@@ -93,6 +155,13 @@ def test_nets_made_at_once_have_the_start_of_their_own_seed():
     for thread in threads:
         thread.join()
     assert all(torch.equal(net[0].weight, expected) for net in made)
+
+
+@pytest.mark.parametrize("units", nonlinearity.UNITS)
+def test_a_hidden_layer_may_be_of_any_width(units):
+    run = train_simple_net(Settings(epochs=1, units=units))
+    assert nonlinearity.parameters(run.net) == 784 * units + units + units + 1
+    assert run.frames.shape == (2, min(units, 30), 784)
 
 
 def test_its_gradient_is_that_of_finite_differences():
