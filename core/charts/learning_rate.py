@@ -11,7 +11,7 @@ from core.charts.colours import to_come, told_apart
 from core.charts.theme import BEFORE, CHOSEN, DASHES, LABEL, PATH, RUNS, SHAPES
 from core.text import Words
 
-WINDOW = 3.0  # the bowl is drawn from −WINDOW to WINDOW; a ball farther out waits at its edge
+WINDOW = 2.0  # the bowl is drawn from −WINDOW to WINDOW; a ball farther out waits at its edge
 EDGE = 1.07  # times that is in the picture, so that a ball at the edge is too
 FLOOR, CEILING = 1e-8, 1e300  # losses are drawn between them: a log axis has no 0, a browser's numbers end at 1.8e308
 CEILING_OF_RACE = 1e8  # lower, so that one that explodes leaves room to see the others
@@ -71,9 +71,14 @@ def in_bowl(words: Words) -> dict[str, Any]:
             "w:Q",
             title=words("w"),
             scale=alt.Scale(domain=[-EDGE * WINDOW, EDGE * WINDOW], nice=False),
-            axis=alt.Axis(values=[-3, -2, -1, 0, 1, 2, 3], format="d"),
+            axis=alt.Axis(values=[-2, -1, 0, 1, 2], format="d"),
         ),
-        "y": alt.Y("loss:Q", title=words("bowl_loss"), scale=alt.Scale(domain=[0, (EDGE * WINDOW) ** 2], nice=False)),
+        "y": alt.Y(
+            "loss:Q",
+            title=words("bowl_loss"),
+            scale=alt.Scale(domain=[0, (EDGE * WINDOW) ** 2], nice=False),
+            axis=alt.Axis(values=[0, 1, 2, 3, 4], format="d"),
+        ),
     }
 
 

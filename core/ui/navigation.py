@@ -111,4 +111,4 @@ def place_of(here: Lesson, frame: Words) -> str:
     """Return where a lesson stands in the course, such as "lesson 3 of 20"; of Home nothing."""
     if here.stem == HOME:
         return ""
-    return frame("place", act=frame(f"acts.{here.act}"), number=lessons().index(here), of=len(lessons()) - 1)
+    return f"{frame(f'acts.{here.act}')} · {frame('place', number=lessons().index(here), of=len(lessons()) - 1)}"
