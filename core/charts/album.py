@@ -13,7 +13,7 @@ def album(images: alt.Data, words: Words, *, columns: int = 8, lines: int = 3, s
     """
     place = (
         alt.Chart(images)
-        .transform_calculate(across=f"datum.place % {columns} + 0.5", down=f"floor(datum.place / {columns}) + 0.42")
+        .transform_calculate(across=f"datum.place % {columns} + 0.5", down=f"floor(datum.place / {columns}) + 0.4")
         .encode(
             x=alt.X("across:Q", axis=None, scale=alt.Scale(domain=[0, columns], nice=False)),
             y=alt.Y("down:Q", axis=None, scale=alt.Scale(domain=[0, lines], nice=False, reverse=True)),
@@ -25,7 +25,11 @@ def album(images: alt.Data, words: Words, *, columns: int = 8, lines: int = 3, s
         cursor="pointer",
     ).encode(url="url:N", tooltip=alt.Tooltip("name:N", title=words("image")), description="name:N")
     captions = place.mark_text(
-        dy=alt.ExprRef(f"0.43 * width / {columns} + 9"), fontSize=12, color=LABEL, baseline="middle"
+        dy=alt.ExprRef(f"0.43 * width / {columns} + 4"),
+        fontSize=12,
+        color=LABEL,
+        baseline="top",
+        lineBreak=" · ",  # in both languages: one under the other
     ).encode(text="caption:N")
-    view = alt.LayerChart(layer=[pictures, captions]).properties(width=columns * side, height=lines * (side + 20))
+    view = alt.LayerChart(layer=[pictures, captions]).properties(width=columns * side, height=lines * (side + 34))
     return alt.concat(view, columns=1)

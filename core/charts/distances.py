@@ -10,8 +10,9 @@ from core.text import Words
 def distances(
     images: alt.Data, chosen: alt.Data, words: Words, *, low: float, high: float, height: int = 460
 ) -> alt.LayerChart:
-    """Return the points of rows (name, digit, to_3, to_7, right), the chosen one ringed, and the decision line.
+    """Return the points of rows (name, digit, to_3, to_7, right), the image chosen, and the decision line.
 
+    The image chosen, a row (to_3, to_7, called), is a ring, and the words say whose.
     On the line both distances are equal; above it an image is nearer to the ideal 3. A click picks `name`.
     """
     scale = alt.Scale(domain=[low, high], nice=False)
@@ -54,8 +55,14 @@ def distances(
     lower = side("nearer_7", high - air, low + air, words).mark_text(
         fontSize=15, fontWeight="bold", color=SEVEN, align="right", baseline="bottom"
     )
+    called = (  # not beside the ring, where points would lie under it
+        alt.Chart(chosen)
+        .transform_calculate(to_3=f"{low + air}", to_7=f"{high - air}", said="'○ ' + datum.called")
+        .mark_text(fontSize=14, fontWeight="bold", color=CHOSEN, align="left", baseline="top", dy=22, lineBreak=" · ")
+        .encode(x=x, y=y, text="said:N")
+    )
     names = [chart.encode(x=x, y=y, text="side:N") for chart in (upper, lower)]
-    return alt.LayerChart(layer=[line, points, ring, *names]).properties(height=height)
+    return alt.LayerChart(layer=[line, points, ring, called, *names]).properties(height=height)
 
 
 def side(name: str, to_3: float, to_7: float, words: Words) -> alt.Chart:
