@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from core import metrics, nonlinearity
+from core import nonlinearity
 from core.data.book import BOOK_SEED
-from core.linear_model import PIXELS, LinearParams, linear1
+from core.linear_model import PIXELS
 from core.mini_batches import DataLoader
 from core.optimizer import start_anew
 from core.tensors import training_set, validation_set
@@ -147,7 +146,7 @@ def train_conv_net(settings: Settings, watch: Watch | None = None) -> ConvRun:
     return ConvRun(settings, tuple(results), net)
 
 
-# What it sees
+# What it is made of
 
 
 def first_filters(net: nn.Sequential) -> tuple[Tensor, Tensor]:
@@ -156,32 +155,6 @@ def first_filters(net: nn.Sequential) -> tuple[Tensor, Tensor]:
     assert isinstance(layer, nn.Conv2d)
     assert layer.bias is not None
     return layer.weight.detach().squeeze(1), layer.bias.detach()
-
-
-class Seen(NamedTuple):
-    """What a net makes of one image, layer by layer."""
-
-    strokes: Tensor  # (8, 28, 28), after the first filters and the ReLU
-    strokes_halved: Tensor  # (8, 14, 14)
-    parts: Tensor  # (16, 14, 14), after the second filters and the ReLU
-    parts_halved: Tensor  # (16, 7, 7)
-    votes: Tensor  # (16,), what each of these maps adds to the prediction; above 0 it speaks for a 3
-    bias: float
-    prediction: float  # the sum of the votes and the bias, before the sigmoid
-
-
-@torch.no_grad()
-def look(net: nn.Sequential, image: Tensor) -> Seen:
-    """Return what the net makes of an image (28, 28) in [0, 1]."""
-    strokes = net[:3](image.reshape(1, PIXELS))
-    strokes_halved = net[3](strokes)
-    parts = net[4:6](strokes_halved)
-    parts_halved = net[6](parts)
-    last = net[8]
-    assert isinstance(last, nn.Linear)
-    votes = (last.weight * parts_halved.flatten()).reshape(16, -1).sum(1)
-    bias = last.bias.item()
-    return Seen(strokes[0], strokes_halved[0], parts[0], parts_halved[0], votes, bias, votes.sum().item() + bias)
 
 
 class Layer(NamedTuple):
@@ -206,66 +179,3 @@ def fully_connected(shape_in: Iterable[int], shape_out: Iterable[int]) -> int:
     """Return how many numbers a linear layer learns that ties every input to every output, with its biases."""
     inputs, outputs = (torch.Size(shape).numel() for shape in (shape_in, shape_out))
     return inputs * outputs + outputs
-
-
-# All models of the course, on the same 2,038 images
-
-NEAREST = ("l1", "rmse")  # no training: the nearer ideal digit
-IDEALS_NUMBERS = 2 * PIXELS  # what these two models are made of
-
-
-class LinearRun(Protocol):
-    """A training of the linear model."""
-
-    @property
-    def params(self) -> LinearParams: ...
-
-
-Trained = LinearRun | nonlinearity.NetRun | ConvRun
-
-
-class Judged(NamedTuple):
-    """How a model does on the validation set, in the order of `digits.load`."""
-
-    parameters: int
-    says_3: Tensor  # bool (2038,)
-    wrong: Tensor  # bool (2038,)
-
-    @property
-    def mistakes(self) -> int:
-        """The number of wrong answers."""
-        return int(self.wrong.sum())
-
-    @property
-    def accuracy(self) -> float:
-        """The share of right answers, in [0, 1]."""
-        return 1 - self.mistakes / len(self.wrong)
-
-
-def judge(parameters: int, says_3: Tensor) -> Judged:
-    """Return answers (2038,) beside the truth."""
-    _, y = validation_set()
-    return Judged(parameters, says_3, says_3 != (y.flatten() == 1))
-
-
-@lru_cache(maxsize=len(NEAREST))
-def judge_nearest(distance: str) -> Judged:
-    """Return how the nearer ideal digit does, by "l1" or "rmse"."""
-    predictions, _ = metrics.judged(distance, "valid")
-    return judge(IDEALS_NUMBERS, predictions.flatten() > metrics.THRESHOLD)
-
-
-@torch.no_grad()
-def judge_trained(run: Trained) -> Judged:
-    """Return how a trained model does: above 0, before the sigmoid, it says 3."""
-    x, _ = validation_set()
-    if not isinstance(run, ConvRun | nonlinearity.NetRun):
-        return judge(PIXELS + 1, linear1(x, *run.params).flatten() > 0)
-    if isinstance(run, ConvRun):
-        x = x[:, pixel_order(run.settings.shuffle_pixels)]
-    return judge(nonlinearity.parameters(run.net), run.net(x).flatten() > 0)
-
-
-def wrong_for_all(judged: Iterable[Judged]) -> Tensor:
-    """Return which images (2038,) every one of these models gets wrong: bool."""
-    return torch.stack([each.wrong for each in judged]).all(0)

@@ -13,9 +13,11 @@ from core import going_deeper, nonlinearity
 from core.charts.rows import grid
 from core.data import digits
 from core.data.digits import Split
-from core.going_deeper import BOOK_MISTAKES, FILTERS, RESNET_18_PARAMETERS, ConvRun, Judged, Layer, Seen
+from core.going_deeper import BOOK_MISTAKES, FILTERS, RESNET_18_PARAMETERS, ConvRun, Layer
+from core.lessons.contenders import Judged
 from core.lessons.linear_model import pixels_of
 from core.lessons.scenes import packed
+from core.linear_model import PIXELS
 from core.text import Words
 
 NET_FILTERS = tuple(str(number) for number in range(1, 9))
@@ -85,10 +87,36 @@ def slide(split: Split, position: int, name: str, net: nn.Sequential, words: Wor
     )
 
 
+class Seen(NamedTuple):
+    """What a net makes of one image, layer by layer."""
+
+    strokes: Tensor  # (8, 28, 28), after the first filters and the ReLU
+    strokes_halved: Tensor  # (8, 14, 14)
+    parts: Tensor  # (16, 14, 14), after the second filters and the ReLU
+    parts_halved: Tensor  # (16, 7, 7)
+    votes: Tensor  # (16,), what each of these maps adds to the prediction; above 0 it speaks for a 3
+    bias: float
+    prediction: float  # the sum of the votes and the bias, before the sigmoid
+
+
+@torch.no_grad()
+def look(net: nn.Sequential, image: Tensor) -> Seen:
+    """Return what the net makes of an image (28, 28) in [0, 1]."""
+    strokes = net[:3](image.reshape(1, PIXELS))
+    strokes_halved = net[3](strokes)
+    parts = net[4:6](strokes_halved)
+    parts_halved = net[6](parts)
+    last = net[8]
+    assert isinstance(last, nn.Linear)
+    votes = (last.weight * parts_halved.flatten()).reshape(16, -1).sum(1)
+    bias = last.bias.item()
+    return Seen(strokes[0], strokes_halved[0], parts[0], parts_halved[0], votes, bias, votes.sum().item() + bias)
+
+
 @lru_cache(maxsize=32)
 def seen(split: Split, position: int, net: nn.Sequential) -> Seen:
     """Return what a net makes of an image of the data set."""
-    return going_deeper.look(net, ink(split, position))
+    return look(net, ink(split, position))
 
 
 def strip(maps: Tensor) -> np.ndarray:

@@ -1,68 +1,19 @@
 """All models of the course side by side: trained when asked for, compared in a table, shown by their mistakes."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 import torch
 
-from core import going_deeper, linear_model, nonlinearity, training
 from core.data import digits
-from core.going_deeper import Judged, Settings, train_conv_net
 from core.lessons import pictures
-from core.lessons.training import train_filmed
-from core.lessons.trainings import Finished, Job, Trainable
+from core.lessons.contenders import Contender, Judged, all_models, judge_nearest, judge_settings
+from core.lessons.trainings import Finished, Job
 from core.text import Words
 from core.ui import language, lesson, trainings
 
-SEEDS = (42, 1, 2)  # of three trainings of the convolutional net
 IMAGES_A_PAGE = 24
-
-
-class Contender(NamedTuple):
-    """A model, as its lesson makes it."""
-
-    name: str  # its id
-    lesson: str  # the stem
-    parameters: int
-    settings: Any = None  # of its training; None where nothing is trained
-    train: Any = None
-
-
-@lru_cache(maxsize=1)
-def all_models() -> dict[str, Contender]:
-    """Return the models of the course by their ids, in the order of the lessons."""
-    simple, conv = (nonlinearity.parameters(net) for net in (nonlinearity.simple_net(), going_deeper.conv_net()))
-    linear = sum(p.numel() for p in linear_model.random_start())
-    models = (
-        *(Contender(name, "pixel_similarity", going_deeper.IDEALS_NUMBERS) for name in going_deeper.NEAREST),
-        Contender("linear", "training", linear, training.Settings(), train_filmed),
-        Contender("simple_net", "nonlinearity", simple, nonlinearity.Settings(), nonlinearity.train_simple_net),
-        Contender("conv_net", "going_deeper", conv, Settings(), train_conv_net),
-    )
-    return {model.name: model for model in models}
-
-
-@lru_cache(maxsize=1)
-def more_starts() -> list[Contender]:
-    """Return the convolutional net from other random starts."""
-    conv = all_models()["conv_net"]
-    return [conv._replace(settings=Settings(seed=seed)) for seed in SEEDS[1:]]
-
-
-@lru_cache(maxsize=1)
-def experiments() -> dict[str, Contender]:
-    """Return what tells apart how much of the net's success is due to what."""
-    models = all_models()
-    return {
-        "simple_net": models["simple_net"],
-        "same_recipe": Contender(
-            "same_recipe", "nonlinearity", models["simple_net"].parameters, Settings(conv=False), train_conv_net
-        ),
-        "shuffled": models["conv_net"]._replace(name="shuffled", settings=Settings(shuffle_pixels=True)),
-        "conv_net": models["conv_net"],
-    }
 
 
 # Training them
@@ -126,22 +77,14 @@ def offer(where: str, label: str, job: Job | None, models: Iterable[Contender]) 
 # Comparing them
 
 
-@lru_cache(maxsize=64)
-def judge(settings: Trainable) -> Judged:
-    """Return how the model with these settings does, which has been trained."""
-    done = trainings.finished(settings)
-    assert done is not None  # the caller has it
-    return going_deeper.judge_trained(done.run)
-
-
 def judged(models: Mapping[str, Contender]) -> dict[str, Judged]:
     """Return how those of the models do that are there."""
     known = {}
     for name, each in models.items():
         if each.settings is None:
-            known[name] = going_deeper.judge_nearest(name)
+            known[name] = judge_nearest(name)
         elif done := found(each.settings):
-            known[name] = judge(done.run.settings)
+            known[name] = judge_settings(done.run.settings)
     return known
 
 
@@ -157,17 +100,6 @@ def line(words: Words, contender: Contender) -> dict[str, str]:
         words("seconds"): f"{done.seconds:.1f}" if done else words("no_training") if known else "—",
         words("accuracy"): f"{known.accuracy:.4f}" if known else "—",
         words("mistakes"): f"{known.mistakes}" if known else "—",
-    }
-
-
-def book_line(words: Words) -> dict[str, str]:
-    """Return the line of the chapter's own last model."""
-    return {
-        words("model"): words("model_resnet"),
-        words("parameters"): f"{going_deeper.RESNET_18_PARAMETERS:,}",
-        words("seconds"): words("on_gpu", seconds=going_deeper.BOOK_SECONDS),
-        words("accuracy"): f"{going_deeper.BOOK_ACCURACY:.4f}",
-        words("mistakes"): f"{going_deeper.BOOK_MISTAKES}",
     }
 
 

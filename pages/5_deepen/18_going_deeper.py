@@ -12,6 +12,16 @@ from core.going_deeper import BOOK_MISTAKES, FILTERS, Settings
 from core.lessons import going_deeper as rows
 from core.lessons import pictures
 from core.lessons.book import BookNumber
+from core.lessons.contenders import (
+    SEEDS,
+    all_models,
+    book_line,
+    experiments,
+    judge_settings,
+    judge_trained,
+    more_starts,
+    wrong_for_all,
+)
 from core.ui import cached, chooser, contenders, language, lesson
 from core.ui.menu import menu
 from core.ui.player import play
@@ -35,7 +45,7 @@ def take_model(key: str) -> None:
 
 
 lesson.opening(words)
-models, job = contenders.all_models(), contenders.under_way()
+models, job = all_models(), contenders.under_way()
 conv = models["conv_net"]
 trained = contenders.found(conv.settings)
 as_trained = trained is not None and st.session_state.get("going_deeper_net") != "start"
@@ -98,9 +108,9 @@ st.table(
 lesson.section(words, "train")
 lesson.prose(words, "train_text")
 contenders.offer("net", words("train_button"), job, [conv])
-runs = {seed: done.run for seed in contenders.SEEDS if (done := contenders.found(Settings(seed=seed)))}
+runs = {seed: done.run for seed in SEEDS if (done := contenders.found(Settings(seed=seed)))}
 if trained:
-    ours = contenders.judge(trained.run.settings)
+    ours = judge_settings(trained.run.settings)
     with st.container(horizontal=True):
         st.metric(words("accuracy"), f"{ours.accuracy:.4f}")
         st.metric(words("mistakes"), words("of", mistakes=ours.mistakes, images=f"{len(ours.wrong):,}"))
@@ -116,8 +126,8 @@ if trained:
         key="going_deeper_epochs",
         description=words("epochs_chart", book=BOOK_MISTAKES),
     )
-    contenders.offer("luck", words("luck_button"), job, contenders.more_starts())
-    if len(runs) == len(contenders.SEEDS):
+    contenders.offer("luck", words("luck_button"), job, more_starts())
+    if len(runs) == len(SEEDS):
         lesson.prose(words, "luck_text", median=f"{median(run.results[-1].accuracy for run in runs.values()):.4f}")
 
 lesson.section(words, "maps")
@@ -154,14 +164,14 @@ cached.show(charts.votes, {"maps": rows.votes(seen)}, words, key="going_deeper_v
 lesson.section(words, "models")
 lesson.prose(words, "models_text")
 st.table(
-    [*(contenders.line(words, each) for each in models.values()), contenders.book_line(words)],
+    [*(contenders.line(words, each) for each in models.values()), book_line(words)],
     border="horizontal",
     hide_index=True,
 )
 contenders.offer("table", words("train_all"), job, models.values())
 judged = contenders.judged(models)
 compared = st.container()
-wrong = {name: each.wrong for name, each in judged.items()} | {EVERYONE: going_deeper.wrong_for_all(judged.values())}
+wrong = {name: each.wrong for name, each in judged.items()} | {EVERYONE: wrong_for_all(judged.values())}
 whose = menu(
     words("whose"),
     list(wrong),
@@ -186,7 +196,7 @@ contenders.show_mistakes(words, wrong[whose], whose)
 
 lesson.section(words, "why")
 lesson.prose(words, "why_text")
-tried = contenders.experiments()
+tried = experiments()
 st.table([contenders.line(words, each) for each in tried.values()], border="horizontal", hide_index=True)
 contenders.offer("why", words("why_button"), job, tried.values())
 if all(map(contenders.complete, tried.values())):
@@ -200,8 +210,8 @@ lesson.code_that_ran(
     going_deeper.max_pool,
     going_deeper.conv_net,
     going_deeper.train_conv_net,
-    going_deeper.look,
-    going_deeper.judge_trained,
+    rows.look,
+    judge_trained,
 )
 lesson.book_numbers(
     words,

@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core import going_deeper, ideal_digits, learning_rate, pixel_similarity, pixels, tensors
 from core import gradients as slopes
+from core import ideal_digits, learning_rate, pixel_similarity, pixels, tensors
 from core.charts import distances, heat_map, rows
 from core.charts import draw as draw_charts
 from core.charts import going_deeper as going_deeper_charts
@@ -37,6 +37,7 @@ from core.charts import pixels as pixel_charts
 from core.charts import sigmoid as sigmoid_charts
 from core.charts import tensors as tensor_charts
 from core.data import digits
+from core.lessons import contenders
 from core.lessons import going_deeper as going_deeper_rows
 from core.lessons.inputs import Choice, defaults
 from core.text import FOLDER, READINGS, Words
@@ -429,7 +430,7 @@ def resnet(i: int) -> pd.DataFrame:
 
 
 def all_models(i: int) -> pd.DataFrame:
-    judged = {name: going_deeper.judge_nearest(name) for name in going_deeper.NEAREST}
+    judged = {name: contenders.judge_nearest(name) for name in contenders.NEAREST}
     return going_deeper_rows.dots(judged, Words("going_deeper", "en"))
 
 

@@ -1,4 +1,4 @@
-"""The convolutional net: convolution and pooling against torch, its gradient, its accuracy, and all models compared."""
+"""The convolutional net: convolution and pooling against torch, its gradient, and its accuracy."""
 
 import statistics
 from dataclasses import replace
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from core import going_deeper, metrics, nonlinearity, tensors, training
+from core import going_deeper, nonlinearity, tensors, training
 from core.going_deeper import Settings, train_conv_net
 from core.training import Watch
 
@@ -116,21 +116,6 @@ def test_it_reaches_the_resnets_accuracy_on_the_median_of_three_seeds(runs):
     assert min(accuracies) > 0.995
 
 
-@pytest.mark.slow
-def test_every_layer_of_what_it_sees_is_the_nets_own(runs):
-    net = runs[0].net
-    for position in (3, 1700):
-        image = tensors.validation_set()[0][position]
-        seen = going_deeper.look(net, image.view(28, 28))
-        filters, biases = going_deeper.first_filters(net)
-        by_hand = nonlinearity.relu(going_deeper.convolve(image.view(28, 28), filters[4], biases[4].item()))
-        torch.testing.assert_close(seen.strokes[4], by_hand, rtol=1e-4, atol=1e-5)
-        torch.testing.assert_close(seen.strokes_halved, going_deeper.max_pool(seen.strokes))
-        torch.testing.assert_close(seen.parts_halved, going_deeper.max_pool(seen.parts))
-        assert seen.votes.sum().item() + seen.bias == pytest.approx(net(image[None]).item(), abs=1e-4)
-        assert seen.prediction == pytest.approx(net(image[None]).item(), abs=1e-4)
-
-
 class UntilEpoch(Watch):
     def goes_on(self, result: training.EpochResult) -> bool:
         return result.epoch < 1
@@ -150,34 +135,6 @@ def test_shuffling_the_pixels_loses_none():
     assert order.tolist() != list(range(784)) == going_deeper.pixel_order(False).tolist()
 
 
-# All models
-
-
-@pytest.mark.parametrize(("distance", "right"), [("l1", 1939), ("rmse", None)])
-def test_the_nearer_ideal_digit_is_judged_as_its_lesson_judged_it(distance, right):
-    judged = going_deeper.judge_nearest(distance)
-    assert judged.accuracy == pytest.approx(metrics.batch_accuracy(*metrics.judged(distance, "valid")).item())
-    assert right is None or judged.mistakes == 2038 - right
-    assert judged.parameters == 2 * 784
-
-
-@pytest.mark.slow
-def test_trained_models_are_judged_as_their_training_said(runs):
-    linear = training.train_linear(training.Settings(epochs=2))
-    net = nonlinearity.train_simple_net(nonlinearity.Settings(epochs=2))
-    for run, parameters in ((linear, 785), (net, 23_581), (runs[1], 2161)):
-        judged = going_deeper.judge_trained(run)
-        assert judged.parameters == parameters
-        assert judged.accuracy == pytest.approx(run.results[-1].accuracy, abs=1e-6)
-        assert judged.mistakes == int(judged.wrong.sum())
-
-
-def test_what_is_wrong_for_all_is_wrong_for_each():
-    all_3, all_7 = (going_deeper.judge(0, torch.full((2038,), answer)) for answer in (True, False))
-    assert not going_deeper.wrong_for_all([all_3, all_7]).any()
-    assert int(going_deeper.wrong_for_all([all_3]).sum()) == 1028
-
-
 def test_a_resnet_18_is_as_large_as_its_layers():
     """Counted from its published plan: a stem, eight blocks of two convolutions, a batch norm after each, a head."""
     stem = 3 * 64 * 7 * 7 + 2 * 64
@@ -190,12 +147,3 @@ def test_a_resnet_18_is_as_large_as_its_layers():
     assert stem + blocks + 512 * 2 + 2 == going_deeper.RESNET_18_PARAMETERS
     assert len(tensors.validation_set()[0]) == going_deeper.BOOK_RIGHT + going_deeper.BOOK_MISTAKES
     assert round(going_deeper.BOOK_RIGHT / 2038, 6) == going_deeper.BOOK_ACCURACY
-
-
-@pytest.mark.slow
-def test_on_shuffled_pixels_the_net_is_judged_on_shuffled_pixels():
-    shuffled = train_conv_net(Settings(epochs=1, shuffle_pixels=True))
-    judged = going_deeper.judge_trained(shuffled)
-    assert judged.accuracy == pytest.approx(shuffled.results[-1].accuracy, abs=1e-6)
-    in_place = going_deeper.judge_trained(shuffled._replace(settings=Settings()))
-    assert in_place.accuracy < judged.accuracy

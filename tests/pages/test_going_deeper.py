@@ -11,6 +11,7 @@ import pytest
 from core import going_deeper
 from core.data import digits
 from core.going_deeper import Settings, train_conv_net
+from core.lessons import contenders as models
 from core.lessons import trainings
 from core.training import Watch
 from core.ui import contenders
@@ -26,9 +27,9 @@ def conv() -> going_deeper.ConvRun:
 @pytest.fixture
 def nothing_trained(monkeypatch) -> Iterator[None]:
     monkeypatch.setattr(trainings, "_runs", type(trainings._runs)())
-    contenders.judge.cache_clear()
+    models.judge_settings.cache_clear()
     yield
-    contenders.judge.cache_clear()  # of what these tests pass off as trained
+    models.judge_settings.cache_clear()  # of what these tests pass off as trained
 
 
 def test_opens_in_every_reading_without_a_trained_net(visit, reading, nothing_trained):
@@ -71,7 +72,7 @@ def test_with_a_trained_net_its_numbers_are_all_there(visit, conv):
 
 
 def test_the_mistakes_of_the_best_model_are_shown_by_name(visit, conv, shown):
-    wrong = going_deeper.judge_trained(conv).wrong.nonzero().flatten().tolist()
+    wrong = models.judge_trained(conv).wrong.nonzero().flatten().tolist()
     assert 1 <= len(wrong) <= 8
     app = visit("going_deeper")
     assert app.session_state["going_deeper_mistakes"] == "conv_net"
@@ -120,10 +121,10 @@ def test_what_is_missing_is_trained_one_after_the_other(visit, nothing_trained, 
     assert offered(app) == {"net", "table", "why"}
     assert list(models_in(app)["mistakes"]) == ["99", "69", "—", "—", "—", "6"]
     app.button(key="going_deeper_train_table").click().run()
-    models = contenders.all_models()
-    assert asked == [models[name].settings for name in ("linear", "simple_net", "conv_net")]
+    all_models = models.all_models()
+    assert asked == [all_models[name].settings for name in ("linear", "simple_net", "conv_net")]
     assert offered(app) == {"luck", "why"}
-    counts = [str(going_deeper.judge_trained(trainings.finished(settings).run).mistakes) for settings in asked]
+    counts = [str(models.judge_trained(trainings.finished(settings).run).mistakes) for settings in asked]
     assert list(models_in(app)["mistakes"]) == ["99", "69", *counts, "6"]
     assert list(models_in(app)["seconds to train"])[2:5] == ["7.5"] * 3
     assert app.session_state["going_deeper_mistakes"] == "conv_net"
@@ -137,7 +138,7 @@ def test_three_starts_have_a_median(visit, nothing_trained, monkeypatch, shown):
     app.button(key="going_deeper_train_net").click().run()
     assert "median" not in shown(app)
     app.button(key="going_deeper_train_luck").click().run()
-    runs = [trainings.finished(Settings(seed=seed)).run for seed in contenders.SEEDS]
+    runs = [trainings.finished(Settings(seed=seed)).run for seed in models.SEEDS]
     middle = sorted(run.results[-1].accuracy for run in runs)[1]
     assert f"median of the three accuracies is **{middle:.4f}**" in shown(app)
 
@@ -158,7 +159,7 @@ def test_a_net_stopped_by_hand_is_shown_as_far_as_it_came_and_can_be_trained_aga
     assert len(asked) == 1, "whoever stops one wants none of the others"
     app.button(key="going_deeper_train_net").click().run()
     assert trainings.finished(Settings()) is None
-    stopped = going_deeper.judge_trained(trainings.finished(Settings(epochs=1)).run)
+    stopped = models.judge_trained(trainings.finished(Settings(epochs=1)).run)
     assert f"{stopped.accuracy:.4f}" in [metric.value for metric in app.metric]
     assert "net" in offered(app)
     monkeypatch.undo()
@@ -195,7 +196,7 @@ def test_every_mistake_can_be_paged_through(visit, whose):
     app = visit("going_deeper")
     app.session_state["going_deeper_mistakes"] = whose
     app.run()
-    wrong = going_deeper.judge_nearest(whose).wrong.nonzero().flatten().tolist()
+    wrong = models.judge_nearest(whose).wrong.nonzero().flatten().tolist()
     seen = []
     for page in range(1, -(-len(wrong) // contenders.IMAGES_A_PAGE) + 1):
         app.session_state[f"going_deeper_page_{whose}"] = page
