@@ -4,10 +4,13 @@ from typing import Any
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from core.ui import serving
+
 TRAININGS = "trainings"  # beside the lessons: how far a training is
+LIVE = "live/static"  # what the models in the page are made of; files below "static" are compressed once and kept
 
 
 async def training(request: Request) -> JSONResponse:
@@ -19,7 +22,21 @@ async def training(request: Request) -> JSONResponse:
     return JSONResponse(content, 200 if job else 404, {"Cache-Control": "no-store"})
 
 
+def live_file(request: Request) -> Response:
+    """Answer with a file of `core.ui.live`; 404 for one that is not there, or is of another version."""
+    from core.ui.live import files  # with PyTorch, as above
+
+    version, name = request.path_params["version"], request.path_params["name"]
+    content = files.all_files().get(name) if version == files.version() else None
+    if content is None:
+        return Response(status_code=404)
+    return Response(content, 200, {"Cache-Control": serving.FOREVER}, files.media_type(name))
+
+
+ROUTES = {f"{TRAININGS}/{{job}}": training, f"{LIVE}/{{version}}/{{name}}": live_file}
+
+
 def ours() -> list[Route]:
     """Return them all, below the path that the server was told to serve the course at."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return [Route(f"{'/' + base if base else ''}/{TRAININGS}/{{job}}", training)]
+    return [Route(f"{'/' + base if base else ''}/{path}", answer) for path, answer in ROUTES.items()]

@@ -1,0 +1,74 @@
+// What every model says of a digit, by the same rules and with the same fields as core/models/verdicts.py.
+
+import { convNet, drawNet, linearModel, simpleNet } from "./nets.js";
+
+// How far an image is from an ideal: the mean absolute difference, and the root of the mean squared difference.
+export function l1Distance(x, ideal) {
+  return x.reduce((sum, value, i) => sum + Math.abs(value - ideal[i]), 0) / x.length;
+}
+
+export function rmseDistance(x, ideal) {
+  return Math.sqrt(x.reduce((sum, value, i) => sum + (value - ideal[i]) * (value - ideal[i]), 0) / x.length);
+}
+
+// The verdict of the nearer ideal digit.
+function byDistance(distance) {
+  return (model, x, weights) => {
+    const to_3 = distance(x, weights.ideals["3"].values);
+    const to_7 = distance(x, weights.ideals["7"].values);
+    const digit = to_3 === to_7 ? null : to_3 < to_7 ? 3 : 7;
+    const confidence = Math.max(to_3, to_7) / (to_3 + to_7);
+    return { model, digit, confidence, forced: digit, forced_confidence: confidence, to_3, to_7 };
+  };
+}
+
+// The verdict of a model that was taught 3 or 7 only: above 0 is a 3, and the sigmoid is its confidence.
+function bySigmoid(net) {
+  return (model, x, weights) => {
+    const score = net(x, weights[model])[0];
+    const digit = score > 0 ? 3 : 7;
+    const confidence = 1 / (1 + Math.exp(-Math.abs(score)));
+    return { model, digit, confidence, forced: digit, forced_confidence: confidence, to_3: null, to_7: null };
+  };
+}
+
+// The verdict of the draw net, which may say neither: temperature and threshold lie in its file of weights.
+function bySoftmax(model, x, weights) {
+  const temperature = weights[model].temperature.values[0];
+  const [is3, is7, neither] = softmax(drawNet(x, weights[model]), temperature);
+  const forced = is3 >= is7 ? 3 : 7;
+  const likelier = Math.max(is3, is7);
+  const says = neither > weights[model].threshold.values[0];
+  return {
+    model,
+    digit: says ? null : forced,
+    confidence: says ? neither : likelier,
+    forced,
+    forced_confidence: likelier / (is3 + is7),
+    to_3: null,
+    to_7: null,
+  };
+}
+
+// Scores as shares that add up to 1; the largest is taken off first, or a large one would be infinite.
+export function softmax(scores, temperature) {
+  const largest = Math.max.apply(null, scores);
+  const powers = Array.from(scores, (score) => Math.exp((score - largest) / temperature));
+  const sum = powers.reduce((a, b) => a + b);
+  return powers.map((power) => power / sum);
+}
+
+const MODELS = {
+  l1: byDistance(l1Distance),
+  rmse: byDistance(rmseDistance),
+  linear: bySigmoid(linearModel),
+  simple_net: bySigmoid(simpleNet),
+  conv_net: bySigmoid(convNet),
+  draw_net: bySoftmax,
+};
+
+// One verdict per model, in the order of the lessons, on an image of 784 grey values; the last one counts.
+export function classify(image, weights) {
+  const x = Float32Array.from(image, (value) => value / 255);
+  return Object.keys(MODELS).map((model) => MODELS[model](model, x, weights));
+}
