@@ -46,12 +46,19 @@ def product(
         ring = picture.transform_filter(pixel).mark_rect(filled=False, stroke=on_paper(CHOSEN), strokeWidth=3)
         ring = ring.encode(color=alt.value(on_paper(CHOSEN)))
         number = rows.transform_filter(pixel).transform_calculate(said=TWO_DECIMALS)
-        number = number.mark_text(x="width", align="right", color=CHOSEN, font=NUMBERS, **HEADING).encode(text="said:N")
+        title = f"{sign}{words(f'view_{field}')}"
+        above = alt.ExprRef(f"width < {room_for(title)} ? -32 : -14")  # a line higher where both have no room beside
+        number = number.mark_text(x="width", align="right", color=CHOSEN, font=NUMBERS, **{**HEADING, "y": above})
         first = picture.add_params(pixel) if field == "pixel" else picture
-        views.append(titled(f"{sign}{words(f'view_{field}')}", [first, ring, number], side))
+        views.append(titled(title, [first, ring, number.encode(text="said:N")], side))
     views.append(titled(words("view_sum"), summed(words, sums), side))
     step = alt.param(name="step", value=0)
     return alt.concat(*views, columns=4).add_params(step).resolve_scale(color="independent")
+
+
+def room_for(title: str) -> int:
+    """Return about how many px a title and a number beside it take."""
+    return sum(16 if ord(letter) > 0x2E80 else 9 for letter in title) + 70
 
 
 def titled(title: str, layers: list[alt.Chart], side: int) -> alt.LayerChart:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache, partial
+from math import prod
 from typing import NamedTuple
 
 import torch
@@ -130,7 +131,12 @@ def what_happened(values: Values, words: Words) -> str:
     found = fitted(values.only("a", "b"))
     clashes = [(number, axis) for number, axis in numbered(found) if axis.reason == "clash"]
     if not clashes:
-        return words.prose("fits", shape=list(found.shape or ()))
+        shape, counts = list(found.shape or ()), [prod(parse_shape(text)) for text in (values.a, values.b)]
+        if min(counts) and prod(shape) > max(counts):
+            return words.prose(
+                "fits_both", shape=shape, a=whole(counts[0]), b=whole(counts[1]), many=whole(prod(shape))
+            )
+        return words.prose("fits", shape=shape)
     number, axis = clashes[-1]
     return words.prose("clashes", axis=number, a=axis.a, b=axis.b)
 

@@ -126,7 +126,7 @@ def everyone(values: Values, words: Words) -> Scene:
     name = values.distance
     low, high = bounds(name)
     split = values.image.partition("/")[0]  # a training image is none of the points: its ring says so
-    chosen = {"to_3": [found[name, 3]], "to_7": [found[name, 7]], "called": [words(f"ring_{split}")]}
+    chosen: dict[str, list] = {"to_3": [found[name, 3]], "to_7": [found[name, 7]], "called": [words(f"ring_{split}")]}
     return Scene(
         distances.distances,
         packed({"images": points(name, words), "chosen": chosen}),

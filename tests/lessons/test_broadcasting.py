@@ -44,7 +44,11 @@ def test_what_is_stretched_says_to_what_and_what_clashes_is_marked():
 
 
 def test_the_trap_fits_and_is_far_too_large():
-    assert here.fitted(Values({"a": "2038, 1", "b": "2038"})).shape == (2038, 2038)
+    trap = Values({"a": "2038, 1", "b": "2038"})
+    assert here.fitted(trap).shape == (2038, 2038)
+    assert "both are stretched:** 2,038 and 2,038 numbers become 4,153,444" in here.what_happened(
+        trap, Words("broadcasting", "en")
+    )
 
 
 def test_two_single_numbers_have_no_axis_to_settle():
