@@ -21,6 +21,7 @@ from core.lessons.film import Filmed, slow_motion, train_filmed
 from core.lessons.inputs import Choice, Kept, Number, Position, Switch, Values, Whole, shortest
 from core.lessons.numbers import fixed, number, percent, whole
 from core.lessons.scenes import Scene, packed
+from core.lessons.trainings import Trainable
 from core.text import Words
 from core.training import BOOK_ACCURACIES, Settings
 
@@ -121,11 +122,20 @@ def train(_: Values) -> dict[str, Any]:
     return TRAINED
 
 
-def trained(values: Values, run: Filmed) -> dict[str, Any]:
-    """Return what to set when a training is over: it may have been stopped before its last epoch."""
-    if run.settings == settings_of(on_screen(values)):
-        return {}
-    return {"run": (as_kept(on_screen(values).replace(epochs=run.settings.epochs)),)}
+def wanted(values: Values) -> list[tuple[Settings, Any]]:
+    """Return what is to be trained, each with what trains it: the run on the screen, and the kept ones if shown."""
+    shown = [on_screen(values), *(map(from_kept, values.kept) if values.view == "kept" else ())]
+    return [(settings, train_filmed) for settings in dict.fromkeys(map(settings_of, shown))]
+
+
+def stopped(values: Values, asked: Trainable, came_to: Trainable | None, before: tuple[Any, ...]) -> dict[str, Any]:
+    """Return what to set when a training was stopped by hand: shorter if it came to anything, else the run `before`.
+
+    A kept run of a link that was stopped is forgotten.
+    """
+    if asked != settings_of(on_screen(values)):
+        return {"kept": tuple(run for run in values.kept if settings_of(from_kept(run)) != asked)}
+    return {"run": (as_kept(on_screen(values).replace(epochs=came_to.epochs)) if came_to else before,)}
 
 
 def look_closer(values: Values, frame: int) -> dict[str, Any]:

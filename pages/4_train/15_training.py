@@ -1,10 +1,13 @@
 """Training: the whole loop on the real data, live. The chapter's "Putting It All Together"."""
 
+from typing import Any
+
 import streamlit as st
 
 from core import linear_model, mini_batches, sigmoid, training
-from core.lessons import film
 from core.lessons import training as here
+from core.lessons.inputs import Values
+from core.lessons.trainings import Trainable
 from core.ui import language, lesson, player, stage, trainings
 from core.ui.inputs import Desk
 
@@ -16,19 +19,30 @@ def run() -> None:
     """Draw the stage: the settings, and the run that was trained last."""
     controls, pictures = stage.halves()
     with pictures:
-        note, trained = st.empty(), is_trained()
+        progress = trainings.work_through(desk, here.wanted, stopped, below=False)
         if desk.now.run:
-            with note:
-                lesson.caption(words("out_of_date", name=here.name_of(here.on_screen(desk.now), words)))
-        if trained:
+            lesson.caption(words("out_of_date", name=here.name_of(here.on_screen(desk.now), words)))
+        if progress.nothing_kept:
+            st.info(words("stopped_early"), icon=":material/flag:")
+        if progress.job:
+            trainings.follow(progress.job, "training_stop", tall=True)
+        else:
+            st.session_state["training_last"] = here.as_kept(here.on_screen(desk.now))
             {"slow": slow, "kept": kept}.get(desk.now.view, growing)()
     with controls:
         settings()
         with st.container(horizontal=True, gap="xsmall"):
             desk.button("train", here.train, label=f"**{words('train')}**", needs=here.NAMES, type="primary")
             keeping = here.keeping(desk.now)
-            desk.button("keep", here.keep, label=words(keeping), disabled=keeping == "keep_already" or not trained)
+            desk.button(
+                "keep", here.keep, label=words(keeping), disabled=keeping == "keep_already" or bool(progress.job)
+            )
         desk.draw("view")
+
+
+def stopped(values: Values, asked: Trainable, came_to: Trainable | None) -> dict[str, Any]:
+    """Return what to set when a training was stopped by hand: with nothing to keep, back to the run before."""
+    return here.stopped(values, asked, came_to, st.session_state.get("training_last", here.as_kept(here.book())))
 
 
 def settings() -> None:
@@ -43,22 +57,6 @@ def settings() -> None:
             desk.draw("target", help=words("target_help"))
             desk.draw("change_after", help=words("change_help"))
             desk.draw("next_rate")
-
-
-def is_trained() -> bool:
-    """Return whether the run on the screen is there; draw how far it has come where it is not."""
-    values = here.on_screen(desk.now)
-    answer = trainings.ask("training", here.settings_of(values), film.train_filmed)
-    if isinstance(answer, trainings.Job):
-        trainings.follow(answer, "training_stop", tall=True)
-        return False
-    if answer is None:  # it was stopped before there was anything to keep: back to the run before
-        st.info(words("stopped_early"), icon=":material/flag:")
-        desk.set(run=(st.session_state.get("training_last", here.as_kept(here.book())),))
-        return is_trained()
-    desk.set(**here.trained(desk.now, answer.run))
-    st.session_state["training_last"] = here.as_kept(here.on_screen(desk.now))
-    return True
 
 
 def growing() -> None:
@@ -84,20 +82,10 @@ def slow() -> None:
 
 
 def kept() -> None:
-    """Draw the kept runs beside each other; those of a link are trained first, one after the other."""
+    """Draw the kept runs beside each other."""
     if not desk.now.kept:
         lesson.caption(words("compare_none"))
         return
-    for each in desk.now.kept:
-        asked = here.settings_of(here.from_kept(each))
-        answer = trainings.ask("training kept", asked, film.train_filmed)
-        if isinstance(answer, trainings.Job):
-            trainings.follow(answer, "training_stop_kept", tall=True)
-            return
-        if answer is None or answer.run.settings != asked:
-            st.info(words("kept_gone"), icon=":material/flag:")
-            desk.set(kept=tuple(other for other in desk.now.kept if other != each))
-            return
     player.show(here.compared(desk.now.only("kept"), words), words, "training_compared")
     lesson.outcome(here.kept_said(desk.now, words))
     desk.button("forget", here.forget)

@@ -51,12 +51,21 @@ def test_what_the_pictures_depend_on_is_the_run_and_the_view_alone():
 
 
 def test_a_training_that_was_stopped_is_on_the_screen_with_the_epochs_it_came_to():
-    run = train_filmed(Settings(epochs=2))
-    asked = START.replace(epochs=9)
-    now = asked.replace(**here.trained(asked, run))
+    asked, before = START.replace(epochs=9), here.as_kept(START)
+    now = asked.replace(**here.stopped(asked, Settings(epochs=9), Settings(epochs=2), before))
     assert here.settings_of(here.on_screen(now)) == Settings(epochs=2)
     assert now.epochs == 9
-    assert here.trained(START.replace(epochs=2), run) == {}
+    back = asked.replace(**here.stopped(asked, Settings(epochs=9), None, before))
+    assert here.settings_of(here.on_screen(back)) == here.settings_of(START)
+
+
+def test_kept_runs_are_trained_where_they_are_shown_and_forgotten_when_stopped():
+    kept = here.as_kept(START.replace(epochs=3))
+    hidden = START.replace(kept=(kept, here.as_kept(START)))
+    assert [settings for settings, _ in here.wanted(hidden)] == [Settings()]
+    shown = hidden.replace(view="kept")
+    assert [settings for settings, _ in here.wanted(shown)] == [Settings(), Settings(epochs=3)]
+    assert here.stopped(shown, Settings(epochs=3), None, kept) == {"kept": (here.as_kept(START),)}
 
 
 @pytest.mark.parametrize("name", here.PRESETS)

@@ -99,11 +99,12 @@ def work_through(
     desk: Desk,
     wanted: Callable[[Values], Iterable[tuple[Trainable, Train]]],
     stopped: Callable[[Values, Trainable, Trainable | None], Mapping[str, Any]],
+    below: bool = True,
 ) -> Progress:
     """Train what the inputs want and is not there yet, one after the other, and return how far that is.
 
     `stopped` says what to set when the visitor has stopped one, by what was asked for and what it came to, if to
-    anything. When one more is there the whole page runs again, for what it shows further down.
+    anything. When one more is there the whole page runs again for what it shows `below`, if it does.
     """
     note = f"{desk.stem}:trainings"
     missing = [each for each in wanted(desk.now) if not finished(each[0])]
@@ -120,7 +121,7 @@ def work_through(
             st.rerun()
     left = [settings for settings, _ in missing if not finished(settings)]
     before, st.session_state[note] = st.session_state.get(note), left
-    if is_alone() and before != left:
+    if below and is_alone() and before != left:
         st.rerun()
     return Progress(job, before == "nothing kept")
 
