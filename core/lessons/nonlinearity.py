@@ -218,7 +218,7 @@ def png(values: Tensor) -> bytes:
     image = Image.fromarray(levels.to(torch.uint8).numpy())
     image.putpalette(palette())
     file = io.BytesIO()
-    image.save(file, "PNG")
+    image.save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 
@@ -548,38 +548,36 @@ def follow(values: Values, words: Words) -> Scene:
     rest = vote.sum() - vote[drawn].sum()
     weight, ends = second.weight.detach()[0].double(), found.bias + rest + vote[drawn].cumsum(0)
     columns, prediction = charts.layout(len(drawn))[0], ends[-1].item()
-    units = pd.DataFrame(
-        {
-            "unit": range(len(drawn)),
-            "number": drawn + 1,
-            "row": [i // columns for i in range(len(drawn))],
-            "column": [i % columns for i in range(len(drawn))],
-            "weights": [tiles(net)[i] for i in drawn],
-            "product": [url(png(products[i].view(28, 28) / full)) for i in drawn],
-            "sum": tame(found.sums)[drawn],
-            "activation": tame(found.activations)[drawn],
-            "weight": weight[drawn],
-            "strength": weight[drawn].abs() / (weight.abs().max().item() or 1.0),
-            "vote": vote[drawn],
-            "strongest": vote[drawn].abs() == vote.abs().max(),
-            "start": ends - vote[drawn],
-            "end": ends,
-        }
-    )
-    units["strongest"] &= units["strongest"].cumsum() == 1
+    strongest = int(vote[drawn].abs().argmax())
+    units = {
+        "unit": list(range(len(drawn))),
+        "number": (drawn + 1).tolist(),
+        "row": [i // columns for i in range(len(drawn))],
+        "column": [i % columns for i in range(len(drawn))],
+        "weights": [tiles(net)[i] for i in drawn],
+        "product": [url(png(products[i].view(28, 28) / full)) for i in drawn],
+        "sum": rounded(tame(found.sums)[drawn]),
+        "activation": rounded(tame(found.activations)[drawn]),
+        "weight": rounded(weight[drawn]),
+        "strength": rounded(weight[drawn].abs() / (weight.abs().max().item() or 1.0)),
+        "vote": rounded(vote[drawn]),
+        "strongest": [i == strongest for i in range(len(drawn))],
+        "start": rounded(ends - vote[drawn]),
+        "end": rounded(ends),
+    }
     begins = found.bias + rest.item()
-    around = {
+    around: dict[str, list] = {
         "unit": [-1, len(drawn)],
-        "start": [0.0, prediction],
-        "end": [begins, prediction],
-        "value": [begins, prediction],
+        "start": [0.0, round(prediction, 4)],
+        "end": [round(begins, 4), round(prediction, 4)],
+        "value": [round(begins, 4), round(prediction, 4)],
     }
     return Scene(
         charts.follow,
-        packed({"units": units.round(4), "ends": pd.DataFrame(around).round(4)}),
+        packed({"units": units, "ends": around}),
         ("units", "ends"),
         words("follow_chart", name=path, count=len(drawn), prediction=fixed(prediction, 4)),
-        said_of_units(units, words),
+        said_of_units(units, strongest, words),
         rate=1,
         options={
             "count": len(drawn),
@@ -591,16 +589,19 @@ def follow(values: Values, words: Words) -> Scene:
     )
 
 
-def said_of_units(units: pd.DataFrame, words: Words) -> tuple[str, ...]:
+def rounded(values: Tensor) -> list[float]:
+    """Return numbers to four decimals, as many as a chart shows."""
+    return [round(value, 4) for value in values.tolist()]
+
+
+def said_of_units(units: dict[str, list], strongest: int, words: Words) -> tuple[str, ...]:
     """Return what is told of each activation: of the strongest first, and then of each in turn."""
 
-    def told(key: str, row: Any) -> str:
-        values = {name: number(getattr(row, name), 3) for name in ("sum", "activation", "weight", "vote")}
-        return words(key, unit=row.number, **values)
+    def told(key: str, i: int) -> str:
+        values = {name: number(units[name][i], 3) for name in ("sum", "activation", "weight", "vote")}
+        return words(key, unit=units["number"][i], **values)
 
-    rows = list(units.itertuples())
-    strongest = next((row for row in rows if row.strongest), rows[0])
-    return (told("said_strongest", strongest), *(told("said_unit", row) for row in rows))
+    return (told("said_strongest", strongest), *(told("said_unit", i) for i in range(len(units["unit"]))))
 
 
 def what_follow(values: Values, words: Words) -> str:
