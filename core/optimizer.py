@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from itertools import takewhile
+from itertools import islice, product, takewhile
 from typing import NamedTuple, Protocol
 
 import torch
@@ -213,6 +213,28 @@ def race(valley: str, learning_rate: float, beta: float, adam_learning_rate: flo
     return roll(VALLEYS[valley], racers, VALLEY_STEPS)
 
 
+TRIED_RATES = tuple(float(f"{10 ** (k / 8):.2g}") for k in range(-24, 9))  # 0.001 … 10, eight to each factor of ten
+
+
+@lru_cache(maxsize=32)
+def race_at_every_rate(valley: str, beta: float) -> dict[str, tuple[float, ...]]:
+    """Return the loss that each racer has at the end of the race, for each of `TRIED_RATES`; ∞ where it overflowed.
+
+    One pair of weights for each rate, all of them in one tensor: a rate is multiplied into its own row.
+    """
+    rates = torch.tensor(TRIED_RATES).unsqueeze(1)
+    ends = {}
+    for name, make in (OPTIMIZERS | {"momentum": partial(Momentum, beta=beta)}).items():
+        weights = torch.tensor(VALLEYS[valley].start).float().repeat(len(rates), 1).requires_grad_()
+        optimizer = make([weights], lr=rates)
+        for _ in range(VALLEY_STEPS):
+            VALLEYS[valley].loss(weights).sum().backward()
+            step_and_forget(optimizer)
+        losses = VALLEYS[valley].loss(weights.detach()).tolist()
+        ends[name] = tuple(loss if math.isfinite(loss) else math.inf for loss in losses)
+    return ends
+
+
 # The linear model, trained by each
 
 
@@ -285,12 +307,13 @@ SWEPT_RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
 @dataclass(frozen=True)
 class Sweep:
-    """Every optimizer at every rate."""
+    """Every optimizer at every rate: the smallest rate first, at each rate the optimizers in turn."""
 
     shuffle: bool = True
     near_zero: bool = False
     each: int = 5  # epochs of each training
-    epochs: int = 5 * len(SWEPT_RATES) * len(OPTIMIZERS)  # of all trainings together
+    epochs: int = 5 * len(SWEPT_RATES) * len(OPTIMIZERS)  # of all trainings together; fewer: only the first of them
+    seed: int = BOOK_SEED
 
 
 class SweepRun(NamedTuple):
@@ -303,18 +326,41 @@ class SweepRun(NamedTuple):
 def sweep(settings: Sweep, watch: Watch | None = None) -> SweepRun:
     """Return the accuracy of every optimizer at every rate, all from the same start; fewer when stopped by hand."""
     watch, found, done = watch or Watch(), {}, 0
-    for rate in SWEPT_RATES:
-        for name in RACERS:
-            training = Settings(name, rate, settings.shuffle, settings.near_zero, settings.each)
-            last = train_with(training).results[-1]
-            found[name, rate] = last.accuracy
-            done += settings.each
-            if not watch.goes_on(replace(last, epoch=done)):
-                return SweepRun(replace(settings, epochs=done), found)
+    for rate, name in islice(product(SWEPT_RATES, RACERS), settings.epochs // settings.each):
+        training = Settings(name, rate, settings.shuffle, settings.near_zero, settings.each, settings.seed)
+        last = train_with(training).results[-1]
+        found[name, rate] = last.accuracy
+        done += settings.each
+        if not watch.goes_on(replace(last, epoch=done)):
+            return SweepRun(replace(settings, epochs=done), found)
     return SweepRun(settings, found)
 
 
-# One step, line by line
+# One step, weight by weight and line by line
+
+
+class FirstStep(NamedTuple):
+    """How far Adam's first step moves the linear model's weights, on the first batch."""
+
+    by_the_rate: int  # weights that it moves by the rate, to 1 %
+    not_at_all: int  # weights whose gradient is 0
+    by_less: int  # the rest
+
+
+@lru_cache(maxsize=1)
+def adams_first_step(learning_rate: float = 0.1) -> FirstStep:
+    """Return how many of the 784 weights Adam's first step moves by its rate, by less, and not at all."""
+    settings = Settings("adam", learning_rate)
+    params = settings.start()
+    before = params.weights.detach().clone()
+    xb, yb = next(iter(settings.loader()))
+    calc_grad(xb, yb, model_with(params))
+    assert params.weights.grad is not None  # calc_grad has filled it in
+    none = int((params.weights.grad == 0).sum())
+    step_and_forget(Adam(params, lr=learning_rate))
+    moved = (params.weights.detach() - before).abs()
+    whole = int(((moved / learning_rate - 1).abs() < 0.01).sum())
+    return FirstStep(whole, none, PIXELS - whole - none)
 
 
 class StepApart(NamedTuple):

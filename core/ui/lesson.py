@@ -88,14 +88,14 @@ def section(words: Words, key: str) -> None:
     st.header(words(key), anchor=key)
 
 
-def stop_and_think(words: Words) -> None:
-    """Draw the lesson's question, with the answer out of sight until it is asked for."""
+def stop_and_think(words: Words, **found: object) -> None:
+    """Draw the lesson's question, with the answer, and what was `found` for it, out of sight until it is asked for."""
     frame = language.words("frame")
     with st.container(border=True, width=PROSE_WIDTH + 40, key=f"{words.stem}_think"):
         st.markdown(f"**:material/psychology_alt: {frame('stop_and_think')}**")
         prose(words, "think.question")
         with st.expander(frame("reveal"), key=f"{words.stem}_answer"):
-            prose(words, "think.answer")
+            prose(words, "think.answer", **found)
 
 
 SNIPPETS = Path(__file__).parents[1] / "lessons" / "snippets"

@@ -32,7 +32,6 @@ from core.charts import linear_model as linear_charts
 from core.charts import metrics as metrics_charts
 from core.charts import mini_batches as batch_charts
 from core.charts import mnist_loss as loss_charts
-from core.charts import optimizer as optimizer_charts
 from core.charts import pixels as pixel_charts
 from core.charts import sigmoid as sigmoid_charts
 from core.charts import tensors as tensor_charts
@@ -355,50 +354,6 @@ def epochs_of_ways(i: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["way", "epoch", "accuracy", "low", "high"])
 
 
-def rings(i: int) -> pd.DataFrame:
-    turn = np.linspace(0, 2 * np.pi, 9)
-    ring = pd.DataFrame({"order": range(9), "x": np.cos(turn), "y": i + np.sin(turn)})
-    return pd.concat([ring.assign(level=level) for level in range(2)])
-
-
-def valley_floor(i: int) -> pd.DataFrame:
-    return pd.DataFrame({"x": [0.0], "y": [float(i)]})
-
-
-def racers(make: Callable[[int, int], dict]) -> Callable[[int], pd.DataFrame]:
-    def rows_of(i: int) -> pd.DataFrame:
-        names = optimizer_charts.names(Words("optimizer", "en"))
-        return pd.DataFrame([{"racer": name, **make(n, i)} for name in names for n in range(4)])
-
-    rows_of.__name__ = make.__name__
-    return rows_of
-
-
-@racers
-def tracks(n: int, i: int) -> dict:
-    return {"step": n, "x": n, "y": i, "loss": 4.0 - n, "from_x": max(n - 1, 0), "from_y": i}
-
-
-@racers
-def losses_raced(n: int, i: int) -> dict:
-    return {"at": n, "epoch": n / 2, "loss": 0.5 / (n + i + 1)}
-
-
-@racers
-def wrong_raced(n: int, i: int) -> dict:
-    return {"at": n, "epoch": n, "wrong": 1000 - n - i, "accuracy": (1038 + n + i) / 2038}
-
-
-@racers
-def rates_swept(n: int, i: int) -> dict:
-    return {"rate": 10.0**n, "accuracy": 0.9 + n / 100 + i / 1000}
-
-
-def runs_compared(i: int) -> pd.DataFrame:
-    rows = [(run, epoch, 0.5 + epoch / 10 + i / 100) for run in "abcd" for epoch in range(4)]
-    return pd.DataFrame(rows, columns=["run", "epoch", "accuracy"])
-
-
 def unpacked(rows: str, name: str) -> pd.DataFrame:
     """Return one table of what a player is sent."""
     return pd.DataFrame(json.loads(rows)[name])
@@ -546,15 +501,13 @@ CHARTS = (
     of_scene("training", "growing", epochs=1, shuffle=True, view="pull"),
     of_scene("training", "slow"),
     of_scene("training", "compared", kept=TRAINED),
-    Drawn(
-        optimizer_charts.valley_race,
-        "optimizer",
-        (rings, valley_floor, tracks),
-        {"across": (-2, 2), "up": (-1, 3), "last": 3},
-    ),
-    Drawn(optimizer_charts.real_race, "optimizer", (losses_raced, wrong_raced)),
-    Drawn(optimizer_charts.swept, "optimizer", (rates_swept,)),
-    Drawn(optimizer_charts.accuracies, "optimizer", (runs_compared,)),
+    of_scene("optimizer", "race"),
+    of_scene("optimizer", "race", valley="round", rate=1.0),
+    of_scene("optimizer", "rates"),
+    of_scene("optimizer", "real", epochs=1),
+    of_scene("optimizer", "swept", swept=4),
+    of_scene("optimizer", "forgetting"),
+    of_scene("optimizer", "twenty"),
     of_scene("nonlinearity", "curve", relus="2"),
     of_scene("nonlinearity", "curve", relus="2", depth="2"),
     of_scene("nonlinearity", "hand"),
