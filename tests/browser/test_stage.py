@@ -18,8 +18,12 @@ BOXES = """() => {
   const large = (element) => element.matches("img, canvas, svg") && element.getBoundingClientRect().height > 40;
   const shown = all.filter(large);
   const first = shown[0]?.querySelector('[class*="concat_0_group"]') ?? shown[0];
+  const [left, top, right, bottom] = first ? box(first) : [];
+  const [its_left, its_top, its_right, its_bottom] = first ? box(shown[0]) : []; // what is clipped there is not seen
   return {
-    stage: box(stage), players: players.map(box), charts: drawn.map(box), first: first && box(first),
+    stage: box(stage), players: players.map(box), charts: drawn.map(box),
+    first: first && [
+      Math.max(left, its_left), Math.max(top, its_top), Math.min(right, its_right), Math.min(bottom, its_bottom)],
     legends: drawn.flatMap(
       (chart) => [...chart.querySelectorAll(".role-legend")].map((legend) => [box(legend)[2], box(chart)[2]])),
     width: document.documentElement.scrollWidth,
