@@ -32,20 +32,21 @@ A_DRAWING = (1.0, 2.5)  # seconds that each of them takes to clear the sheet and
 # (From outside, asking the busy page whether it is ready would add as much again.)
 STOPWATCH = """() => {
   document.addEventListener("mouseup", () => (window.up = performance.now()), true)
-  const models = () => document.querySelectorAll(".st-key-draw_others tbody tr").length // six wait, five say something
+  const host = document.querySelector('.st-key-draw_live [data-testid="stBidiComponentIsolated"]')
+  const board = host.shadowRoot.querySelector(".board")
   new MutationObserver(() => {
-    if (!window.up || !document.querySelector(".st-key-draw_verdict_draw_net h3") || models() !== 5) return
+    if (!window.up || board.dataset.from !== "server" || !board.dataset.said) return
     const up = window.up
     window.up = 0
     requestAnimationFrame(() => requestAnimationFrame(() => (window.took = performance.now() - up)))
-  }).observe(document.body, { childList: true, subtree: true, characterData: true })
+  }).observe(board, { attributes: true })
 }"""
 
 
 def pen_up_to_verdicts(page: Page, address: str) -> list[float]:
     """Return the seconds from pen up to all six verdicts on screen, for threes and sevens in turn."""
     page.goto(f"http://{address}/draw?lang=en")
-    page.wait_for_selector("canvas")
+    page.wait_for_selector("canvas.upper-canvas")
     page.evaluate(STOPWATCH)
     seconds = []
     for i in range(TIMES):
@@ -53,7 +54,7 @@ def pen_up_to_verdicts(page: Page, address: str) -> list[float]:
         page.locator(".st-key-draw_clear button").click()
         page.get_by_text("The paper is empty").wait_for()
         page.wait_for_timeout(400)
-        box = page.locator("canvas").last.bounding_box()
+        box = page.locator("canvas.upper-canvas").last.bounding_box()
         assert box
         (x, y), *others = STROKES[digit]
         page.mouse.move(box["x"] + x, box["y"] + y)
@@ -63,7 +64,7 @@ def pen_up_to_verdicts(page: Page, address: str) -> list[float]:
         page.evaluate("() => (window.up = window.took = 0)")
         page.mouse.up()
         seconds.append(page.wait_for_function("() => window.took").json_value() / 1000)
-        page.locator(".st-key-draw_verdict_draw_net h3", has_text=f"→ {digit}").wait_for()
+        page.locator('.st-key-draw_live .board[data-from="server"] h3', has_text=f"→ {digit}").wait_for()
     return seconds
 
 

@@ -10,7 +10,6 @@ from starlette.routing import Route
 from core.ui import serving
 
 TRAININGS = "trainings"  # beside the lessons: how far a training is
-LIVE = "live/static"  # what the models in the page are made of; files below "static" are compressed once and kept
 
 
 async def training(request: Request) -> JSONResponse:
@@ -33,7 +32,7 @@ def live_file(request: Request) -> Response:
     return Response(content, 200, {"Cache-Control": serving.FOREVER}, files.media_type(name))
 
 
-ROUTES = {f"{TRAININGS}/{{job}}": training, f"{LIVE}/{{version}}/{{name}}": live_file}
+ROUTES = {f"{TRAININGS}/{{job}}": training, f"{serving.LIVE}/{{version}}/{{name}}": live_file}
 
 
 def ours() -> list[Route]:

@@ -18,6 +18,7 @@ from core.ui import assets
 
 KEPT = 16_000_000  # bytes of compressed files in memory at most; Streamlit's and ours together are about half of it
 FOREVER = "public, immutable, max-age=31536000"  # a year: the names of such files change with what is in them
+LIVE = "live/static"  # beside the lessons: what the models in the page are made of
 OURS, FILES = "/app/static/", "/static/"  # in the path, which may begin with a base path
 
 

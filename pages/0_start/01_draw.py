@@ -16,7 +16,7 @@ from core.models import verdicts as models
 from core.models.store import WeightsError
 from core.pictures import paper, prepare
 from core.pictures.unpack import PictureError
-from core.ui import language, lesson, player, stage
+from core.ui import language, lesson, live, player, stage
 from core.ui.draw import closer, honest, takeaway, verdicts, ways_in
 from core.ui.inputs import Desk
 
@@ -33,28 +33,31 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
     with st.container(key="draw_desk"):
         paper, answers, seen = (st.container(key=f"draw_desk_{part}") for part in ("paper", "answers", "seen"))
     with paper:
-        top, sheet, below = (st.container(key=f"draw_{part}") for part in ("top", "paper", "below"))
+        top, sheet = (st.container(key=f"draw_{part}") for part in ("top", "paper"))
         try:
             given = ways_in.choose(desk, top, sheet)
-            said = draw.classify(given.digit)
+            said, trouble = draw.classify(given.digit), ""
         except (DrawingError, PictureError, ways_in.NoPhotoYet) as error:
-            given, said = None, []
-            answers.info(words.prose(f"trouble.{error.reason}"), icon=":material/draw:")
+            given, said, trouble = None, [], error.reason
         except WeightsError:
             answers.error(words.prose("trouble.weights"), icon=":material/error:")
             return None
+    image = given.digit.image if given else None
     with answers:
-        verdicts.show(said, words)
+        on_sheet = ways_in.sheet_key() if desk.now.source == "canvas" else None
+        centred = desk.now.centred
+        live.show(words, "draw_live", said, image, sheet=on_sheet, centred=centred, picture="draw_seen")
+        if trouble:
+            with st.container(key="draw_trouble"):
+                st.info(words.prose(f"trouble.{trouble}"), icon=":material/draw:")
         if given and not given.centred:
             st.warning(words("not_centred"), icon=":material/center_focus_weak:")
-    below.markdown(verdicts.answer(said[-1], words) if said else "&nbsp;")  # on a phone all else is out of sight
     if given:
         time.sleep(A_MOMENT)
     with seen:
         st.markdown(f"**{words('seen')}**")
         player.show(here.seen(given.digit.image if given else BLANK, words), words, "draw_seen")
-        if given:
-            takeaway.show(given.digit, said, words)
+        takeaway.show(given.digit if given else None, said, words)
     return partial(look_closer, given, said) if given else None
 
 

@@ -66,7 +66,7 @@ class Tab:
 
     def draw(self, points: list[tuple[int, int]]) -> float:
         """Draw a stroke on the canvas with the mouse and return when the pen was lifted."""
-        paper = self.page.locator("canvas").last
+        paper = self.page.locator("canvas.upper-canvas").last
         paper.scroll_into_view_if_needed()
         self.page.wait_for_timeout(500)  # until the sheet listens
         box = paper.bounding_box()

@@ -17,25 +17,28 @@ SEVEN = [(60, 60), (200, 60), (120, 230)]
 THREE = [(80, 60), (150, 45), (200, 80), (180, 120), (130, 135), (190, 150), (205, 200), (150, 235), (75, 215)]
 
 
+BOARD = '.st-key-draw_live .board[data-from="server"][data-said="yes"]'  # as the server answered
+
+
 def verdict(tab) -> str:
-    """Return what the model says whose verdict counts, once there is one."""
-    box = tab.page.locator(".st-key-draw_verdict_draw_net h3")
+    """Return what the model says whose verdict counts, once the server has said so."""
+    box = tab.page.locator(f"{BOARD} h3")
     box.wait_for(timeout=8000)
     return box.inner_text()
 
 
 def others(tab) -> dict[str, str]:
     """Return what the other models say, by name."""
-    rows = tab.page.locator(".st-key-draw_others tbody tr")
+    rows = tab.page.locator(f"{BOARD} tbody tr:not(.judge)")
     expect(rows).to_have_count(5, timeout=8000)
-    cells = rows.locator("td").all_inner_texts()
-    return dict(zip(cells[0::3], cells[1::3], strict=True))
+    cells = rows.evaluate_all("rows => rows.map((row) => [row.cells[0].innerText, row.cells[2].innerText])")
+    return dict(cells)
 
 
 @pytest.mark.parametrize(("points", "digit"), [(THREE, "3"), (SEVEN, "7")])
 def test_a_drawn_digit_is_read_right_by_all(tab, points, digit):
     page = tab.open("/draw?lang=en")
-    page.wait_for_selector("canvas")
+    page.wait_for_selector("canvas.upper-canvas")
     tab.draw(points)
     assert verdict(tab) == f"Net for drawings → {digit}"
     assert len(others(tab)) == 5
@@ -47,7 +50,7 @@ def test_a_drawn_digit_is_read_right_by_all(tab, points, digit):
 def test_axe_finds_nothing_serious_beside_a_drawing(new_tab, scheme):
     tab = new_tab(color_scheme=scheme)
     page = tab.open("/draw?lang=both")
-    page.wait_for_selector("canvas")
+    page.wait_for_selector("canvas.upper-canvas")
     tab.draw(THREE)
     verdict(tab)
     tab.settle()
@@ -56,14 +59,14 @@ def test_axe_finds_nothing_serious_beside_a_drawing(new_tab, scheme):
 
 
 def test_small_and_in_a_corner_is_read_right_too(tab):
-    tab.open("/draw?lang=en").wait_for_selector("canvas")
+    tab.open("/draw?lang=en").wait_for_selector("canvas.upper-canvas")
     tab.draw([(x // 3 + 180, y // 3 + 5) for x, y in SEVEN])
     assert verdict(tab) == "Net for drawings → 7"
 
 
 def test_undo_takes_the_last_stroke_back_and_clear_takes_all(tab):
     page = tab.open("/draw?lang=en")
-    page.wait_for_selector("canvas")
+    page.wait_for_selector("canvas.upper-canvas")
     tab.draw(THREE)
     verdict(tab)
     page.get_by_role("button", name="Undo").click()
@@ -76,7 +79,7 @@ def test_undo_takes_the_last_stroke_back_and_clear_takes_all(tab):
 
 def test_a_dot_gets_a_friendly_sentence(tab):
     page = tab.open("/draw?lang=zh")
-    page.wait_for_selector("canvas")
+    page.wait_for_selector("canvas.upper-canvas")
     tab.draw([(140, 140), (142, 142)])
     page.get_by_text("这只是一个点").wait_for(timeout=8000)
 
@@ -84,19 +87,19 @@ def test_a_dot_gets_a_friendly_sentence(tab):
 def test_two_visitors_do_not_see_each_other(new_tab):
     mine, theirs = new_tab(), new_tab()
     for tab in (mine, theirs):
-        tab.open("/draw?lang=en").wait_for_selector("canvas")
+        tab.open("/draw?lang=en").wait_for_selector("canvas.upper-canvas")
     mine.draw(SEVEN)
     assert verdict(mine) == "Net for drawings → 7"
     theirs.page.wait_for_timeout(500)
-    assert theirs.page.locator(".st-key-draw_verdict_draw_net").count() == 0
+    assert theirs.page.locator(BOARD).count() == 0
     assert "The paper is empty" in theirs.page.locator('[data-testid="stMain"]').inner_text()
 
 
 def test_a_finger_draws_too(new_tab):
     tab = new_tab(width=390, height=844, has_touch=True, is_mobile=True)
     page = tab.open("/draw?lang=en")
-    page.wait_for_selector("canvas")
-    paper = page.locator("canvas").last
+    page.wait_for_selector("canvas.upper-canvas")
+    paper = page.locator("canvas.upper-canvas").last
     paper.scroll_into_view_if_needed()
     box = paper.bounding_box()
     session = page.context.new_cdp_session(page)
@@ -119,11 +122,11 @@ def choose(tab, key: str, name: str) -> None:
 
 
 def test_the_drawing_is_still_there_after_looking_at_another_way_in(tab):
-    tab.open("/draw?lang=en").wait_for_selector("canvas")
+    tab.open("/draw?lang=en").wait_for_selector("canvas.upper-canvas")
     tab.draw(SEVEN)
     verdict(tab)
     choose(tab, "draw_source", "MNIST")
-    judge = tab.page.locator(".st-key-draw_verdict_draw_net h3")
+    judge = tab.page.locator(f"{BOARD} h3")
     expect(judge).to_have_text("Net for drawings → 3", timeout=15_000)  # the book's image
     choose(tab, "draw_source", "Draw")
     expect(judge).to_have_text("Net for drawings → 7", timeout=15_000)
@@ -149,7 +152,7 @@ def test_a_digit_drawn_by_keyboard_alone(tab):
 
 def test_pixels_erased_with_the_mouse_move_the_verdicts(tab):
     page = tab.open("/draw?lang=en")
-    page.wait_for_selector("canvas")
+    page.wait_for_selector("canvas.upper-canvas")
     tab.draw(SEVEN)
     verdict(tab)
     choose(tab, "draw_look", "What would flip it?")
@@ -192,7 +195,7 @@ def test_an_uploaded_photo_is_read(tab):
 
 def test_a_picture_pasted_anywhere_is_read(tab):
     page = tab.open("/draw?lang=en")
-    page.wait_for_selector("canvas")
+    page.wait_for_selector("canvas.upper-canvas")
     page.evaluate(
         """content => {
           const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))
@@ -216,7 +219,7 @@ def test_a_text_file_renamed_gets_a_sentence(tab):
 
 def test_the_picture_and_the_verdicts_can_be_taken_home(tab):
     page = tab.open("/draw?lang=en")
-    page.wait_for_selector("canvas")
+    page.wait_for_selector("canvas.upper-canvas")
     tab.draw(THREE)
     verdict(tab)
     saved = {}
@@ -235,7 +238,7 @@ def test_the_picture_and_the_verdicts_can_be_taken_home(tab):
 
 def test_the_language_can_be_changed_in_the_middle_of_a_drawing(tab):
     page = tab.open("/draw?lang=en")
-    page.wait_for_selector("canvas")
+    page.wait_for_selector("canvas.upper-canvas")
     tab.draw(THREE)
     verdict(tab)
     page.get_by_text("中文", exact=True).click()
@@ -249,7 +252,7 @@ def test_the_language_can_be_changed_in_the_middle_of_a_drawing(tab):
 )
 def test_undo_stays_when_the_pen_changes(tab, reading, undo, empty):
     page = tab.open(f"/draw?lang={reading}")
-    page.wait_for_selector("canvas")
+    page.wait_for_selector("canvas.upper-canvas")
     page.locator(".st-key-draw_pen input").first.focus()
     for _ in range(8):
         page.keyboard.press("ArrowRight")
@@ -262,7 +265,7 @@ def test_undo_stays_when_the_pen_changes(tab, reading, undo, empty):
 
 def test_the_drawing_is_still_there_after_a_lesson(tab):
     page = tab.open("/draw?lang=en")
-    page.wait_for_selector("canvas")
+    page.wait_for_selector("canvas.upper-canvas")
     tab.draw(SEVEN)
     verdict(tab)
     page.locator(".st-key-frame_footer").get_by_text("Next ·").click()
@@ -276,7 +279,7 @@ def test_the_drawing_is_still_there_after_a_lesson(tab):
 def test_a_stroke_from_the_corner_counts_after_every_clear(tab):
     """Where the package keeps its bar as long as nobody has pinned it."""
     page = tab.open("/draw?lang=en")
-    page.wait_for_selector("canvas")
+    page.wait_for_selector("canvas.upper-canvas")
     for _ in range(6):
         tab.draw([(268, 12), (60, 20), (120, 250)])
         verdict(tab)

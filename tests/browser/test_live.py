@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter
+from playwright.sync_api import expect
 
 from core import draw
 from core.models.verdicts import MODELS
@@ -14,6 +15,8 @@ from core.pictures.prepare import DrawingError, ready, to_mnist
 from core.ui.live import files
 from tests import strokes
 
+SEVEN = [(60, 60), (200, 60), (120, 230)]
+THREE = [(80, 60), (150, 45), (200, 80), (180, 120), (130, 135), (190, 150), (205, 200), (150, 235), (75, 215)]
 SEED = 2027
 BATCH = 100
 JUDGE = """async ({at, sheets, centred}) => {
@@ -146,3 +149,166 @@ def test_the_files_are_sent_compressed_and_kept_for_good(tab):
         assert "immutable" in answer.headers["cache-control"]
     assert page.request.get(f"{at[:-1]}/nets.js").status == 404  # another version
     assert page.request.get(f"{at}/__init__.py").status == 404
+
+
+# On the page
+
+
+PAGE = '.st-key-draw_live .board[data-from="page"]'
+SERVER = '.st-key-draw_live .board[data-from="server"][data-said="yes"]'
+# Counts, in the page, how often what the board shows changes between two looks.
+COUNT = """() => {
+  const host = document.querySelector('.st-key-draw_live [data-testid="stBidiComponentIsolated"]')
+  const board = host.shadowRoot.querySelector(".board")
+  window.changes = 0
+  const rows = board.querySelector("tbody")
+  new MutationObserver(() => window.changes++).observe(rows, { attributes: true, subtree: true })
+}"""
+
+
+def opened(tab, reading: str = "en"):
+    """Return Draw's page with a sheet that listens and models that have been fetched."""
+    with tab.page.expect_response(lambda answer: "draw_net.safetensors" in answer.url):
+        page = tab.open(f"/draw?lang={reading}")
+    page.wait_for_selector("canvas.upper-canvas")
+    page.wait_for_timeout(1000)
+    return page
+
+
+def at_pen(page, x: float, y: float, steps: int = 1) -> None:
+    """Move the mouse to a place on the sheet."""
+    box = page.locator("canvas.upper-canvas").last.bounding_box()
+    page.mouse.move(box["x"] + x, box["y"] + y, steps=steps)
+
+
+def begin(page, points: list[tuple[int, int]], steps: int = 12) -> None:
+    """Draw a stroke and leave the pen down."""
+    at_pen(page, *points[0])
+    page.mouse.down()
+    for x, y in points[1:]:
+        at_pen(page, x, y, steps)
+
+
+def bars(page) -> list[tuple[str, str]]:
+    """Return how far the board's bars reach, model by model, from the judge on."""
+    script = "rows => rows.map(row => [row.querySelector('.to_3').style.width, row.querySelector('.to_7').style.width])"
+    return page.locator(".st-key-draw_live tbody tr").evaluate_all(script)
+
+
+def test_the_board_moves_with_the_pen_and_nothing_is_sent_before_it_is_up(tab):
+    page = opened(tab)
+    page.evaluate(COUNT)
+    sent = len(tab.frames_sent)
+    begin(page, SEVEN, steps=40)
+    expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → 7")
+    changes, during = page.evaluate("() => window.changes"), bars(page)
+    assert len(tab.frames_sent) == sent
+    assert changes >= 20
+    page.mouse.up()
+    page.locator(SERVER).wait_for(timeout=8000)
+    assert len(tab.frames_sent) > sent
+    for page_s, server_s in zip(during, bars(page), strict=True):  # what the server says stands where it stood
+        assert [float(width[:-1]) for width in page_s] == pytest.approx([float(w[:-1]) for w in server_s], abs=2)
+    assert not tab.complaints
+
+
+def test_what_the_server_answers_moves_nothing_but_by_rounding(tab):
+    page = opened(tab)
+    begin(page, THREE)
+    expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → 3")
+    board = page.locator(".st-key-draw_live .board")
+    before = board.bounding_box()
+    page.mouse.up()
+    page.locator(SERVER).wait_for(timeout=8000)
+    tab.settle()
+    assert board.bounding_box() == before
+
+
+def test_the_picture_beside_the_bars_fills_while_one_draws(tab):
+    page = opened(tab)
+    begin(page, SEVEN[:2])
+    overlay = page.locator(".st-key-draw_seen_player .chart canvas")
+    paper = page.locator(".st-key-draw_seen_player .chart svg .mark-rect path").first
+    overlay.wait_for()
+    assert overlay.bounding_box() == pytest.approx(paper.bounding_box(), abs=1)
+    pixels = "canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data"
+    ink = f"canvas => {pixels}.filter((value) => value < 99).length"
+    bar = overlay.evaluate(ink)
+    at_pen(page, *SEVEN[2], steps=12)
+    page.wait_for_timeout(100)
+    assert overlay.evaluate(ink) != bar > 0
+    page.mouse.up()
+
+
+def test_with_the_connection_cut_drawing_and_verdicts_go_on(new_tab):
+    tab = new_tab()
+    sockets = []
+    tab.page.route_web_socket(
+        lambda url: "stream" in url, lambda socket: sockets.append((socket, socket.connect_to_server()))
+    )
+    page = opened(tab)
+    tab.page.context.set_offline(True)
+    for socket, server in sockets:
+        socket.close()
+        server.close()
+    begin(page, SEVEN)
+    expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → 7")
+    page.mouse.up()
+    page.wait_for_timeout(1500)
+    seven = bars(page)
+    begin(page, [(120, 120), (230, 130), (160, 160), (240, 200), (150, 250)])
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    assert bars(page) != seven
+    assert page.locator(PAGE).count() == 1
+
+
+def test_the_drawing_can_be_gone_back_through(tab):
+    page = opened(tab)
+    tab.draw(SEVEN)
+    page.locator(SERVER).wait_for(timeout=8000)
+    scrub = page.get_by_role("slider", name="Back through the drawing")
+    end = bars(page)
+    scrub.focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".st-key-draw_live h3")).not_to_have_text("Net for drawings → 7")
+    assert bars(page) != end
+    assert "s of drawing" in scrub.get_attribute("aria-valuetext")
+    page.keyboard.press("End")
+    assert bars(page) == end
+
+
+def test_the_verdict_is_spoken_once_the_pen_is_up_and_not_before(tab):
+    page = opened(tab)
+    spoken = page.locator('.st-key-draw_live [role="status"]')
+    begin(page, SEVEN)
+    expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → 7")
+    assert spoken.inner_text() == ""
+    page.mouse.up()
+    expect(spoken).to_contain_text("Net for drawings → 7")
+
+
+def test_models_that_cannot_be_fetched_get_a_sentence_and_the_server_still_answers(tab):
+    tab.page.route("**/simple_net.safetensors", lambda route: route.fulfill(status=404))
+    page = tab.open("/draw?lang=zh")
+    page.wait_for_selector("canvas.upper-canvas")
+    page.wait_for_timeout(1500)
+    begin(page, SEVEN)
+    page.get_by_text("没能把模型取到这个页面里").wait_for()
+    page.mouse.up()
+    page.locator(SERVER).wait_for(timeout=8000)
+    assert page.get_by_text("没能把模型取到这个页面里").count() == 0 or not page.locator(".trouble").is_visible()
+
+
+def test_a_cross_is_neither_while_it_is_drawn_and_after(tab):
+    page = opened(tab)
+    tab.draw([(60, 60), (220, 220)])
+    begin(page, [(60, 220), (220, 60)])
+    expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → neither")
+    up = page.locator(".st-key-draw_live .to_neither").evaluate("bar => bar.getBoundingClientRect().height")
+    assert up > 10
+    page.mouse.up()
+    page.locator(SERVER).wait_for(timeout=8000)
+    expect(page.locator(f"{SERVER} .sure")).to_contain_text("If you force me: ")
+    rows = page.locator(f"{SERVER} tbody tr:not(.judge) td.says").all_inner_texts()
+    assert all(says.endswith("≠") for says in rows)

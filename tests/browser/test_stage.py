@@ -87,7 +87,7 @@ def test_on_a_projector_no_chart_is_small(boxes, stem):
 def test_on_a_phone_the_verdict_stands_under_the_sheet_in_sight(boxes, reading):
     tab, _ = boxes("draw", reading, PHONE)
     tab.draw([(70, 60), (210, 60), (120, 230)])
-    answer = tab.page.locator(".st-key-draw_below").get_by_text("7")
+    answer = tab.page.locator('.st-key-draw_live .board[data-from="server"] h3').get_by_text("7")
     answer.wait_for()
     box = answer.bounding_box()
     assert box["y"] >= 0

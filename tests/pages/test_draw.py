@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from PIL import Image, ImageDraw
 
-from tests.seen import address, players, tables, turn
+from tests.seen import address, players, sent, tables, turn
 
 SEVEN = [(70, 60), (210, 60), (120, 230)]
 THREE = [(80, 60), (150, 45), (200, 80), (180, 120), (130, 135), (190, 150), (205, 200), (150, 235), (75, 215)]
@@ -35,16 +35,26 @@ def put(app, picture: Image.Image | str) -> None:
     assert not app.exception, app.exception
 
 
+def board(app) -> dict:
+    """Return what the page's board was told."""
+    found = [data for data in sent(app) if "said" in data]
+    return found[0] if found else {"said": []}
+
+
 def judge(app) -> str:
-    return next((heading.value for heading in app.subheader if "→" in heading.value), "")
+    """Return what the model says whose verdict counts, "" if there is no verdict, and then none of any model."""
+    told = board(app)
+    if not told["said"]:
+        return ""
+    assert told["image"]
+    said = told["said"][-1]
+    return f"{told['words'][said['model']]} → {said['digit'] or told['words']['no_digit']}"
 
 
-def others(app) -> dict[str, str]:
-    """Return what the other models say, by name; empty when there is no verdict, and all six wait."""
-    table = tables(app, "Says")[0]
-    said = dict(zip(table["Model"], table["Says"], strict=True))
-    assert "—" not in said.values() or (len(said), set(said.values())) == (6, {"—"})
-    return {name: says for name, says in said.items() if says != "—"}
+def others(app) -> dict[str, int | None]:
+    """Return what the other models say, by name; None is a tie."""
+    told = board(app)
+    return {told["words"][each["model"]]: each["digit"] for each in told["said"][:-1]}
 
 
 def chosen(app, look: str):
@@ -66,7 +76,7 @@ def test_opens_in_every_reading_asking_for_a_drawing(visit, reading):
     assert not judge(app)
 
 
-@pytest.mark.parametrize(("points", "answer"), [(THREE, ":orange[**3**]"), (SEVEN, ":blue[**7**]")])
+@pytest.mark.parametrize(("points", "answer"), [(THREE, 3), (SEVEN, 7)])
 def test_all_models_read_a_clear_digit(visit, points, answer):
     app = visit("draw")
     put(app, stroke(points))
@@ -109,9 +119,10 @@ def test_a_cross_is_neither_but_if_it_must_it_says_one(visit, shown):
     ImageDraw.Draw(cross).line([(60, 220), (220, 60)], "black", 20)
     put(app, cross)
     assert judge(app) == "Net for drawings → neither"
-    assert sum("If you force me: :" in text.value for text in app.markdown) == 1
+    assert board(app)["said"][-1]["forced"] in (3, 7)
+    assert board(app)["words"]["forced"] == "If you force me: {digit}, with {percent}%."
     assert "Only one of the six can say neither" in shown(app)
-    assert all(says.endswith("≠") for says in others(app).values())
+    assert None not in others(app).values()
 
 
 def test_where_models_disagree_the_page_says_who_and_leads_to_the_lesson(visit, shown):
@@ -127,8 +138,8 @@ def test_where_models_disagree_the_page_says_who_and_leads_to_the_lesson(visit, 
             break
     app = visit("draw", source="image", image=valid.names[i].replace("/", "-").removesuffix(".png"))
     assert "otherwise by: **L1 baseline**" in shown(app)
-    assert others(app)["L1 baseline"] == ":orange[**3**] ≠"
-    assert others(app)["Linear model"] == ":blue[**7**]"
+    assert others(app)["L1 baseline"] == 3
+    assert others(app)["Linear model"] == 7
     assert any(link.proto.label == "Pixel similarity" for link in app.get("page_link"))
 
 
@@ -148,15 +159,15 @@ def test_without_centring_a_small_digit_in_a_corner_is_misread(visit):
     app = visit("draw", centred="no")
     small = [(x / 4 + 5, y / 4 + 200) for x, y in THREE]
     put(app, stroke(small, width=8))
-    assert others(app)["L1 baseline"].startswith(":blue[**7**]")
+    assert others(app)["L1 baseline"] == 7
     turn(app, draw_centred=True)
-    assert others(app)["L1 baseline"] == ":orange[**3**]"
+    assert others(app)["L1 baseline"] == 3
 
 
 def test_an_image_of_the_validation_set_does_without_a_pointer(visit):
     app = visit("draw", source="image", image="valid-7-0")
-    assert judge(app) == "Net for drawings → :blue[**7**]"
-    assert set(others(app).values()) == {":blue[**7**]"}
+    assert judge(app) == "Net for drawings → 7"
+    assert set(others(app).values()) == {7}
 
 
 def test_clearing_takes_a_new_sheet(visit):
@@ -256,7 +267,7 @@ def test_pixels_changed_by_hand_move_every_verdict(visit):
     moved = rows_of(app, "before")
     assert set(moved["said"]) == {"3"}
     assert (moved["now"] > moved["before"]).all()
-    assert judge(app) == "Net for drawings → :blue[**7**]"
+    assert judge(app) == "Net for drawings → 7"
 
 
 def test_the_course_finds_a_small_change_for_every_model(visit):
@@ -304,7 +315,7 @@ def test_a_digit_drawn_on_the_grid_is_read_wherever_it_is(visit):
     app.segmented_control(key="draw_source").set_value("grid").run()
     app.session_state["draw_grid"] = {"edited": {"version": "blank", "pixels": grid.pack(pixels)}}
     app.run()
-    assert judge(app) == "Net for drawings → :blue[**7**]"
+    assert judge(app) == "Net for drawings → 7"
 
 
 # A photo
@@ -327,7 +338,7 @@ def uploaded(app, content: bytes, name: str = "digit.png"):
 def test_an_uploaded_picture_is_found_and_read_and_its_stages_are_shown(visit):
     board = Image.eval(stroke(THREE, size=280).convert("L"), lambda value: 255 - value)
     app = uploaded(visit("draw"), file_of(board, "JPEG"))
-    assert judge(app) == "Net for drawings → :orange[**3**]"
+    assert judge(app) == "Net for drawings → 3"
     assert len(pictures(chosen(app, "stages"))) >= 6
 
 
@@ -369,7 +380,7 @@ def test_without_mnist_s_other_digits_there_are_verdicts_and_the_missing_file_is
         cache.cache_clear()
     assert judging.ours()  # what stands further down was worked out before
     chosen(app, "nearest")
-    assert judge(app) == "Net for drawings → :blue[**7**]"
+    assert judge(app) == "Net for drawings → 7"
     assert "core/data/mnist_others.npz" in app.error[0].value
 
 

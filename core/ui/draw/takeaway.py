@@ -10,16 +10,21 @@ from core.pictures.prepare import DrawnDigit
 from core.text import Words
 
 
-def show(digit: DrawnDigit, said: list[Verdict], words: Words) -> None:
-    """Draw the two buttons; the files are made when they are asked for."""
+def show(digit: DrawnDigit | None, said: list[Verdict], words: Words) -> None:
+    """Draw the two buttons; the files are made when they are asked for.
+
+    Without a digit they wait: were they not there, the picture above them would shrink as they come.
+    """
+    nothing = digit is None
     with st.container(horizontal=True, key="draw_takeaway"):
         st.download_button(
             words("save_picture"),
-            lambda: pictures.png(digit.image),
+            lambda: pictures.png(digit.image) if digit else b"",
             "digit-28x28.png",
             "image/png",
             icon=":material/image:",
             on_click="ignore",
+            disabled=nothing,
             help=words.prose("save_picture_help"),
             key="draw_save_picture",
         )
@@ -30,5 +35,6 @@ def show(digit: DrawnDigit, said: list[Verdict], words: Words) -> None:
             "application/json",
             icon=":material/data_object:",
             on_click="ignore",
+            disabled=nothing,
             key="draw_save_verdicts",
         )

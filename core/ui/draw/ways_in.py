@@ -53,6 +53,11 @@ def clear() -> None:
     st.session_state.draw_kept = st.session_state.draw_begin = None
 
 
+def sheet_key() -> str:
+    """Return the key of the sheet that lies there now."""
+    return f"draw_sheet_{st.session_state.get('draw_sheet', 0)}"
+
+
 def on_a_sheet(desk: Desk, sheet: DeltaGenerator) -> Given:
     """Draw the sheet and its tools; return the digit on it. Raises DrawingError."""
     words = desk.words
@@ -62,7 +67,7 @@ def on_a_sheet(desk: Desk, sheet: DeltaGenerator) -> Given:
     centred = centring(desk)
     with sheet:
         st.space("small")  # the bar with undo and redo floats here
-        key = f"draw_sheet_{st.session_state.get('draw_sheet', 0)}"
+        key = sheet_key()
         if key not in st.session_state:  # a sheet that comes back, from another way in or another lesson
             st.session_state.draw_begin = st.session_state.get("draw_kept")
         begin = st.session_state.get("draw_begin")

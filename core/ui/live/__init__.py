@@ -1,1 +1,73 @@
-"""The models in the page: what they say of a drawing while the pen moves, without a message to the server."""
+"""The models in the page: what they say of a drawing while the pen moves, without a message to the server.
+
+One board shows what the page works out during a stroke and, in its place, what the server answers after it.
+"""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.charts import theme
+from core.models.verdicts import MODELS, Verdict, as_json
+from core.text import Words
+from core.ui import serving
+from core.ui.live import files
+
+FOLDER = Path(__file__).parent
+BOARD = (FOLDER / "board.html").read_text("utf-8")
+LABELS = ("table", "scrub", "trouble")
+SHORT = ("model", "says", "how_sure", "seen_chart", "distance", "neither", "no_digit")
+
+_board = st.components.v2.component(
+    "live_board",
+    html=BOARD,
+    css=(FOLDER / "board.css").read_text("utf-8"),
+    js="\n".join((FOLDER / name).read_text("utf-8") for name in ("board.js", "film.js", "watch.js")),
+)
+
+
+def told(words: Words) -> dict[str, Any]:
+    """Return what a board needs to be told of the reader's words, the colours of light and dark pages, and the models.
+
+    The browser puts values in where a name stands in braces. `words` are the drawing page's.
+    """
+    texts = {key: words(key) for key in (*MODELS, *SHORT)} | {label: words(f"live.{label}") for label in LABELS}
+    texts["at"] = words("live.at", seconds="{seconds}")
+    texts["percent"] = words("percent", percent="{percent}")
+    texts["sure"] = words("sure", percent="{percent}")
+    texts["forced"] = words("forced", digit="{digit}", percent="{percent}")
+    light = {"three": theme.THREE, "seven": theme.SEVEN, "neither": theme.NEITHER}
+    dark = {name: theme.DARK[colour] for name, colour in light.items()}
+    return {"words": texts, "colours": {"light": light, "dark": dark}, "models": list(MODELS)}
+
+
+def show(
+    words: Words,
+    key: str,
+    said: list[Verdict],
+    image: np.ndarray | None,
+    *,
+    sheet: str | None = None,
+    centred: bool = True,
+    picture: str | None = None,
+) -> None:
+    """Draw the board with what the server says of an image, uint8 (28, 28), if there is one.
+
+    It moves with the pen on the sheet of that key, and with it the picture in the player of that key.
+    """
+    _board(
+        data={
+            **told(words),
+            "said": as_json(said),
+            "image": None if image is None else base64.b64encode(image.tobytes()).decode("ascii"),
+            "sheet": sheet,
+            "centred": centred,
+            "picture": picture and f"{picture}_player",
+            "line": theme.GRID_LINE,
+            "at": f"./{serving.LIVE}/{files.version()}/",
+        },
+        key=key,
+    )
