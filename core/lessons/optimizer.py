@@ -505,6 +505,9 @@ def twenty(_: Values, words: Words) -> Scene:
     return Scene(charts.accuracies, rows, ("rows",), words("twenty_chart"), options={"colours": charts.OURS_AND_BOOKS})
 
 
+TOLD = (1, 2, 5, 10, 20)  # epochs whose accuracies stand in the table; the picture has all
+
+
 def book_numbers() -> list[BookNumber]:
     """Return the chapter's numbers beside ours."""
     called = optimizer.calls_without_zero_grad(len(optimizer.BOOK_CALLS))
@@ -513,6 +516,7 @@ def book_numbers() -> list[BookNumber]:
         BookNumber(key, fixed(book, 4), fixed(ours, 4), "chance", {"n": n})
         for key, both in found.items()
         for n, (book, ours) in enumerate(zip(*both, strict=True), start=1)
+        if key == "call" or n in TOLD
     ]
 
 

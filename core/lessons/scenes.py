@@ -93,11 +93,3 @@ def message(scene: Scene, words: Words, key: str, **more: Any) -> bytes:
     }
     head = json.dumps(told, separators=(",", ":"), ensure_ascii=False)
     return f'{head[:-1]},"spec":{spec_of(scene, words)},"rows":{scene.rows or "{}"}}}'.encode()
-
-
-class Playable(NamedTuple):
-    """A run as the player takes it: its packed rows, what is said at each step, and the chart's options for it."""
-
-    rows: str
-    texts: tuple[str, ...] = ()
-    options: Mapping[str, Any] = MappingProxyType({})

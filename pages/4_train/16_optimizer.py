@@ -26,7 +26,7 @@ def valley() -> None:
 
 def real() -> None:
     """Draw the race on real images, or everyone at every rate."""
-    progress = trainings.work_through(desk, here.wanted, here.stopped)
+    progress = trainings.work_through(desk, here.wanted, here.stopped, below=False)
     controls, pictures = stage.halves("real")
     with controls:
         desk.draw("sgd", "momentum", "adam", "shuffle", "near_zero")
@@ -41,7 +41,7 @@ def real() -> None:
         elif here.is_there(desk.now):
             everyone() if swept else racing()
         elif progress.job:
-            trainings.follow(progress.job, "optimizer_stop", tall=True)
+            trainings.follow(progress.job, "optimizer_stop", tall=not swept)
         if swept and desk.now.swept < here.IN_ALL:
             desk.button("sweep_button", here.sweep_now, icon=":material/model_training:", type="primary")
 

@@ -322,3 +322,36 @@ def test_without_zero_grad_the_gradient_is_once_twice_three_times_the_first_as_i
         unit = calls[-1] / 3
         assert calls == pytest.approx([unit, 2 * unit, 3 * unit], rel=0.05)
     assert ours == pytest.approx([ours[0], 2 * ours[0], 3 * ours[0]], rel=1e-6)
+
+
+# At every rate, and the first step
+
+
+@pytest.mark.parametrize("valley", VALLEYS)
+def test_a_race_at_every_rate_ends_where_the_races_at_each_rate_do(valley):
+    ends = optimizer.race_at_every_rate(valley, 0.8)
+    for i in range(0, len(optimizer.TRIED_RATES), 4):
+        rate = optimizer.TRIED_RATES[i]
+        for name, path in optimizer.race(valley, rate, 0.8, rate).items():
+            alone = path[-1].loss if len(path) > optimizer.VALLEY_STEPS else math.inf
+            assert ends[name][i] == pytest.approx(alone, rel=1e-2, abs=1e-6), (name, rate)
+
+
+def test_adams_first_step_moves_by_the_rate_what_its_formula_says_it_does():
+    """By gradient g it moves lr · |g| / (|g| + ε): within 1 % of lr where |g| > 99 ε."""
+    settings = Settings("adam", 0.1)
+    params = settings.start()
+    xb, yb = next(iter(settings.loader()))
+    optimizer.calc_grad(xb, yb, optimizer.model_with(params))
+    sizes = params.weights.grad.abs()
+    found = optimizer.adams_first_step()
+    assert found.not_at_all == int((xb.sum(0) == 0).sum())  # a pixel that is white in all images
+    assert found.by_the_rate == pytest.approx(int((sizes > 99e-8).sum()), abs=1)
+    assert sum(found) == 784
+
+
+def test_a_part_of_a_sweep_is_its_first_trainings():
+    part = optimizer.sweep(Sweep(epochs=10))
+    assert list(part.accuracies) == [("sgd", 0.001), ("momentum", 0.001)]
+    alone = optimizer.train_with(Settings("momentum", 0.001, epochs=5)).results[-1].accuracy
+    assert part.accuracies["momentum", 0.001] == alone
