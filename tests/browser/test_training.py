@@ -67,6 +67,10 @@ def test_a_long_training_draws_its_curve_as_it_goes_and_stops(tab):
     curve = page.locator(".progress svg").bounding_box()
     assert curve["width"] > 400
     assert curve["height"] > 150
+    marks = [mark.bounding_box() for mark in page.locator(".progress .axis.up span").all()]
+    assert [mark["y"] + mark["height"] / 2 for mark in marks] == pytest.approx(
+        [curve["y"], curve["y"] + curve["height"] / 2, curve["y"] + curve["height"]], abs=14
+    ), "what is written beside the curve stands where it says"
     assert len(page.locator(".progress polyline").get_attribute("points").split()) >= 3, "its curve grows"
     assert len(tab.frames_sent) == sent, "looking at a training runs no page"
     page.locator(".st-key-training_stop button").click()
