@@ -25,6 +25,7 @@ def powers(values: list[float], **options: object) -> alt.Axis:
 
 
 FLOOR, CEILING = 1e-12, 1e6  # of a valley's losses that are drawn: what is below or above lies on that line
+MAP = (420, 300)  # px across and up, as long as nobody needs it larger or smaller
 LOWEST = 1e-3  # of the training losses that are drawn: a log axis has no 0
 MOST_WRONG = 2_038  # images
 DECADES = [10.0**k for k in range(-12, 7, 2)]
@@ -70,14 +71,15 @@ def valley_race(
     across: tuple[float, float],
     up: tuple[float, float],
     last: int = 100,
-    width: int = 420,
-    height: int = 300,
+    width: int = MAP[0],
+    height: int = MAP[1],
 ) -> alt.ConcatChart:
     """Return the map with the racers on it, and their losses, at the player's `step`.
 
     Rows `contours` (level, order, x, y); `bottom` (x, y), one; `path` (racer by name, step, x, y, loss, drawn: the loss
-    from `FLOOR` to `CEILING`, and from_x, from_y: the place one step before). On the map, which shows `across` × `up`
-    at least, both weights have the same scale: the gradient is at right angles to the lines.
+    from `FLOOR` to `CEILING`, from_x, from_y: the place one step before, and gone: whether it has left the map for
+    good). On the map, which shows `across` × `up` at least, both weights have the same scale: the gradient is at right
+    angles to the lines.
     """
     size = {"width": width, "height": height}
     across, up = alike(across, up, width, height)
@@ -137,8 +139,9 @@ def valley(
     )
     goal = alt.Chart(bottom).mark_point(shape="cross", filled=True, size=110, color=GIVEN).encode(x=x, y=y)
     mine: dict[str, Any] = {"x": x, "y": y, **look(words, "none")}
-    trails = walked(path).mark_line(clip=True, strokeWidth=2, opacity=0.8).encode(**mine, order="step:Q")
-    steps = walked(path).mark_point(clip=True, filled=True, size=14, opacity=0.8).encode(**mine, shape=shape(words))
+    on_the_map = walked(path).transform_filter("!datum.gone")
+    trails = on_the_map.mark_line(clip=True, strokeWidth=2, opacity=0.8).encode(**mine, order="step:Q")
+    steps = on_the_map.mark_point(clip=True, filled=True, size=14, opacity=0.8).encode(**mine, shape=shape(words))
     balls = (
         walked(path)
         .transform_filter("datum.step == ceil(step)")

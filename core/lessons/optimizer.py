@@ -133,17 +133,24 @@ def said_of(losses: dict[str, float]) -> dict[str, str]:
     return {name: number(loss, 3) for name, loss in losses.items()}
 
 
+def left_for_good(values: Values, path: tuple[Spot, ...]) -> int:
+    """Return the step with which a racer leaves the map and does not come back; beyond its end if it never does."""
+    (left, right), (low, high) = charts.alike(VALLEYS[values.valley].across, VALLEYS[values.valley].up, *charts.MAP)
+    inside = [step for step, spot in enumerate(path) if left <= spot.x <= right and low <= spot.y <= high]
+    return inside[-1] + 1
+
+
 @lru_cache(maxsize=64)
 def race(values: Values, words: Words) -> Scene:
     """Return the race down the valley; a racer that overflowed stays where it was last seen, its loss ∞."""
     paths = paths_of(values)
     rows: list[tuple[Any, ...]] = []
     for name, path in paths.items():
-        stays = (*path, *[path[-1]] * (VALLEY_STEPS + 1 - len(path)))
+        gone, stays = left_for_good(values, path), (*path, *[path[-1]] * (VALLEY_STEPS + 1 - len(path)))
         for step, (before, spot) in enumerate(pairwise([path[0], *stays])):
             loss, places = loss_at(path, step), map(clipped, (spot.x, spot.y, before.x, before.y))
-            rows.append((words(f"racer_{name}"), step, loss, drawn(loss), *places))
-    columns = ["racer", "step", "loss", "drawn", "x", "y", "from_x", "from_y"]
+            rows.append((words(f"racer_{name}"), step, loss, drawn(loss), step > gone, *places))
+    columns = ["racer", "step", "loss", "drawn", "gone", "x", "y", "from_x", "from_y"]
     texts = tuple(
         words("said", step=step, **said_of({name: loss_at(path, step) for name, path in paths.items()}))
         for step in range(VALLEY_STEPS + 1)
@@ -302,6 +309,11 @@ def is_there(values: Values) -> bool:
     """Return whether all trainings of what the reader looks at are done."""
     seen = [sweep_of(values)] if values.trained == "swept" else settings_of(values)
     return all(trainings.finished(each) for each in seen)
+
+
+def name_of(asked: Settings | Sweep, words: Words) -> str:
+    """Return what is being trained, for a line above its progress."""
+    return words("trained_swept" if isinstance(asked, Sweep) else f"racer_{asked.optimizer}")
 
 
 def run_of(settings: Settings) -> OptimizerRun:

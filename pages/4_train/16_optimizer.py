@@ -41,6 +41,7 @@ def real() -> None:
         elif here.is_there(desk.now):
             everyone() if swept else racing()
         elif progress.job:
+            lesson.caption(here.name_of(progress.job.settings, words))
             trainings.follow(progress.job, "optimizer_stop", tall=not swept)
         if swept and desk.now.swept < here.IN_ALL:
             desk.button("sweep_button", here.sweep_now, icon=":material/model_training:", type="primary")

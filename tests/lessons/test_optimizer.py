@@ -62,6 +62,15 @@ def test_the_training_loss_has_its_end_on_the_axis_too():
     assert "'≤ 0.001'" in y["axis"]["labelExpr"]
 
 
+def test_a_trail_ends_where_its_racer_leaves_the_map_for_good():
+    path = json.loads(lesson.race(lesson.of_the_valley(OPENS.replace(rate=0.045)), WORDS).rows)["path"]
+    sgd = optimizer.race("narrow", 0.045, 0.8, 0.3)["sgd"]
+    out = [abs(spot.y) > 10 / 1.4 for spot in sgd]  # the map is 20 wide and 1.4 times as wide as high
+    assert path["gone"][:101] == [all(out[step - 1 :]) if step else False for step in range(101)]
+    assert True in path["gone"][:101]
+    assert not any(path["gone"][101:])  # the others stay
+
+
 @pytest.mark.parametrize(
     ("losses", "who"),
     [
