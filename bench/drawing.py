@@ -1,4 +1,4 @@
-"""Measures, in a real browser, how long it takes from lifting the pen to all verdicts on screen, and to a playable run.
+"""Measures, in a real browser, a frame of a stroke, lifting the pen to all verdicts on screen, and a run to be played.
 
 Run as part of `make bench`. 200 ms of the drawing's time is the drawing package's own wait after the pen lifts.
 """
@@ -68,6 +68,39 @@ def pen_up_to_verdicts(page: Page, address: str) -> list[float]:
     return seconds
 
 
+OBSERVE = """() => {
+  window.frames_took = []
+  const note = (list) => window.frames_took.push(...list.getEntriesByName("live").map((each) => each.duration / 1000))
+  new PerformanceObserver(note).observe({ entryTypes: ["measure"] })
+}"""
+STROKE_STEPS = 25  # moves of the pen from one corner of a stroke to the next: about one in each frame
+
+
+def frame_work(page: Page, address: str, slower: float = 1) -> list[float]:
+    """Return the seconds that the page worked in each frame of some strokes, on a processor so much slower."""
+    page.goto(f"http://{address}/draw?lang=en")
+    page.wait_for_selector("canvas.upper-canvas")
+    page.wait_for_timeout(3000)
+    tools = page.context.new_cdp_session(page)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": slower})
+    page.evaluate(OBSERVE)
+    for i in range(6):
+        box = page.locator("canvas.upper-canvas").last.bounding_box()
+        assert box
+        (x, y), *others = STROKES["73"[i % 2]]
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        page.mouse.down()
+        for x, y in others:
+            page.mouse.move(box["x"] + x, box["y"] + y, steps=STROKE_STEPS)
+        page.mouse.up()
+        page.wait_for_timeout(1200)
+        page.locator(".st-key-draw_clear button").click()
+        page.get_by_text("The paper is empty").wait_for()
+    seconds = page.evaluate("() => window.frames_took")
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    return seconds
+
+
 def sheet(digit: str) -> str:
     """Return what a browser sends of a sheet with that digit on it, as JSON."""
     picture, file = Image.new("RGBA", (280, 280), "white"), io.BytesIO()
@@ -128,7 +161,7 @@ def change_to_playable(page: Page, address: str) -> list[float]:
 def report(what: str, seconds: list[float]) -> None:
     """Print median and 95th percentile in milliseconds."""
     p95 = statistics.quantiles(seconds, n=20)[-1]
-    print(f"{what:40} {1000 * statistics.median(seconds):8.0f} {1000 * p95:8.0f}")
+    print(f"{what:40} {1000 * statistics.median(seconds):8.1f} {1000 * p95:8.1f} {len(seconds):6}", flush=True)
 
 
 def main() -> None:
@@ -137,7 +170,9 @@ def main() -> None:
         settle(server.pid)
         browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        print(f"{'in the browser':40} {'median ms':>8} {'p95 ms':>7}")
+        print(f"{'in the browser':40} {'median':>8} {'p95 ms':>8} {'times':>6}")
+        report("a frame's work while the pen moves", frame_work(page, address))
+        report("the same on a processor 4 times slower", frame_work(page, address, 4))
         report("pen up to all verdicts, alone", pen_up_to_verdicts(page, address))
         with others_drawing(address) as answers:
             report("the same while nine others draw", pen_up_to_verdicts(page, address))

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from core.ui import serving
@@ -32,7 +32,15 @@ def live_file(request: Request) -> Response:
     return Response(content, 200, {"Cache-Control": serving.FOREVER}, files.media_type(name))
 
 
-ROUTES = {f"{TRAININGS}/{{job}}": training, f"{serving.LIVE}/{{version}}/{{name}}": live_file}
+def lite(request: Request) -> HTMLResponse:
+    """Answer with the drawing page that needs no websocket, in the reader's language."""
+    from core.ui.live import lite  # with PyTorch, as above
+
+    reading = lite.reading_of(request.query_params.get("lang"), request.headers.get("Accept-Language", ""))
+    return HTMLResponse(lite.page(reading), 200, {"Cache-Control": "no-cache", "Vary": "Accept-Language"})
+
+
+ROUTES = {f"{TRAININGS}/{{job}}": training, f"{serving.LIVE}/{{version}}/{{name}}": live_file, "lite": lite}
 
 
 def ours() -> list[Route]:

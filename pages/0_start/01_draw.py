@@ -71,6 +71,7 @@ lesson.opening(words)
 stage.show(desk, sheet_and_verdicts)
 with suppress(WeightsError):  # said above, as soon as there is something to classify
     honest.show(words)
+lesson.caption(words("lite_link", reading=words.reading))
 lesson.stop_and_think(words)
 lesson.code_that_ran(
     words,

@@ -79,7 +79,12 @@ export class Board {
       const verdict = said.find((each) => each.model === model);
       this.showRow(this.rows[model], verdict, judge);
     }
-    paint(this.find(".picture"), image);
+    if (this.pictured()) paint(this.find(".picture"), image);
+  }
+
+  // Whether its own picture is to be seen: as board.css says, but asking that in each frame would take long.
+  pictured() {
+    return this.root.classList.contains("with-picture") || innerWidth <= 1100;
   }
 
   showJudge(judge) {
@@ -107,7 +112,7 @@ export class Board {
     track.to_3.className = "to_3" + (verdict && verdict.digit === 3 ? " says" : "");
     track.to_7.className = "to_7" + (verdict && verdict.digit === 7 ? " says" : "");
     if (track.to_neither) {
-      track.to_neither.style.height = "calc((100% - 0.9rem) * " + shares.to_neither.toFixed(4) + ")";
+      track.to_neither.style.height = 70 * shares.to_neither + "%";
       track.to_neither.className = "to_neither" + (verdict && verdict.digit === null ? " says" : "");
     }
     const differs = verdict && verdict.digit !== judge.digit;
@@ -156,16 +161,17 @@ export class Board {
   }
 }
 
+const GREYS = Array.from({ length: 256 }, (_, ink) => "rgb(" + [255 - ink, 255 - ink, 255 - ink] + ")");
+
 // Draws 784 grey values (255 is ink) on a square canvas as squares, with the lines between them where these are told.
 export function paint(canvas, image, lines) {
   const ink = canvas.getContext("2d");
   const side = canvas.width / 28;
-  ink.fillStyle = "#fff";
+  ink.fillStyle = GREYS[0];
   ink.fillRect(0, 0, canvas.width, canvas.height);
   for (let at = 0; image && at < image.length; at++) {
     if (!image[at]) continue;
-    const grey = 255 - image[at];
-    ink.fillStyle = "rgb(" + grey + "," + grey + "," + grey + ")";
+    ink.fillStyle = GREYS[image[at]];
     ink.fillRect((at % 28) * side, Math.floor(at / 28) * side, side, side);
   }
   if (!lines) return;

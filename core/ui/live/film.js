@@ -24,37 +24,50 @@ export class Film {
   // A new sheet: nothing has been drawn yet.
   begin() {
     this.moments = [];
-    this.mark();
+    this.draw();
   }
 
   // Adds a moment, { time, said, image, shares }: seconds of drawing so far, and the judge's three shares.
   add(moment) {
     this.moments.push(moment);
-    if (this.moments.length > LONGEST) this.moments = this.moments.filter((_, i, all) => i % 2 || i === all.length - 1);
+    if (this.moments.length > LONGEST) {
+      this.moments = this.moments.filter((_, i, all) => i % 2 || i === all.length - 1);
+      this.draw();
+    } else this.extend(moment);
     this.toTheEnd();
   }
 
+  // Draws all lines anew.
+  draw() {
+    this.points = ["", "", ""];
+    for (const moment of this.moments) this.extend(moment);
+    this.toTheEnd();
+  }
+
+  extend(moment) {
+    moment.shares.forEach((share, i) => {
+      this.points[i] += " " + moment.time.toFixed(3) + "," + (100 - 100 * share).toFixed(1);
+    });
+  }
+
   toTheEnd() {
-    this.range.max = Math.max(0, this.moments.length - 1);
+    const last = this.moments.length - 1;
+    this.range.disabled = last < 1;
+    this.range.max = Math.max(0, last);
     this.range.value = this.range.max;
+    this.lines.forEach((line, i) => line.setAttribute("points", this.points[i]));
+    this.svg.setAttribute("viewBox", "0 0 " + (last < 0 ? 1 : this.moments[last].time || 1) + " 100"); // to the last moment
     this.mark();
   }
 
-  // Draws the lines and where on them the reader is.
+  // Marks where on the lines the reader is.
   mark() {
-    const { moments, range } = this;
-    range.disabled = moments.length < 2;
-    const end = moments.length ? moments[moments.length - 1].time || 1 : 1;
-    const x = (moment) => ((100 * moment.time) / end).toFixed(2);
-    this.lines.forEach((line, i) => {
-      const points = moments.map((moment) => x(moment) + "," + (100 - 100 * moment.shares[i]).toFixed(1));
-      line.setAttribute("points", points.join(" "));
-    });
-    const here = moments[+range.value];
+    const here = this.moments[+this.range.value];
     const now = this.svg.querySelector(".now");
     now.setAttribute("visibility", here ? "visible" : "hidden");
-    now.setAttribute("x1", here ? x(here) : 100);
-    now.setAttribute("x2", here ? x(here) : 100);
-    if (here && this.words) range.setAttribute("aria-valuetext", this.words.at.replace("{seconds}", here.time.toFixed(1)));
+    if (!here) return;
+    now.setAttribute("x1", here.time);
+    now.setAttribute("x2", here.time);
+    if (this.words) this.range.setAttribute("aria-valuetext", this.words.at.replace("{seconds}", here.time.toFixed(1)));
   }
 }

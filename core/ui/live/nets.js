@@ -12,9 +12,10 @@ export function linear(x, weights, bias) {
   });
 }
 
-// Each number with everything below 0 replaced by 0: the bend.
+// Each number with everything below 0 replaced by 0, in place: the bend.
 export function relu(x) {
-  return x.map((value) => (value > 0 ? value : 0));
+  for (let i = 0; i < x.length; i++) if (x[i] < 0) x[i] = 0;
+  return x;
 }
 
 // The answers of filters that slide over maps of side × side, with `padding` zeros around them. Told from the other end:
@@ -41,9 +42,15 @@ export function convolve(maps, side, weight, bias, padding) {
   return answers;
 }
 
-// Adds one number, times its weight in each filter, to the answers of all filters at one point.
+// Adds one number, times its weight in each filter, to the answers of all filters at one point; four filters at a time,
+// which takes two thirds of the time.
 function addTo(answers, to, filters, ink, spread, from) {
-  for (let filter = 0; filter < filters; filter++) answers[to + filter] += ink * spread[from + filter];
+  for (let end = to + filters; to < end; to += 4, from += 4) {
+    answers[to] += ink * spread[from];
+    answers[to + 1] += ink * spread[from + 1];
+    answers[to + 2] += ink * spread[from + 2];
+    answers[to + 3] += ink * spread[from + 3];
+  }
 }
 
 const spreads = new WeakMap(); // of each layer, kept: its weights do not change
@@ -64,12 +71,15 @@ function firstPutLast(values, first) {
 // The largest number of each 2 × 2 square, for each channel.
 export function maxPool(maps, side) {
   const channels = maps.length / (side * side);
-  const row = side * channels;
+  const line = side * channels;
   const pooled = new Float32Array(maps.length / 4);
-  for (let at = 0; at < pooled.length; at++) {
-    const point = Math.floor(at / channels);
-    const from = 2 * Math.floor(point / (side / 2)) * row + 2 * (point % (side / 2)) * channels + (at % channels);
-    pooled[at] = Math.max(maps[from], maps[from + channels], maps[from + row], maps[from + row + channels]);
+  for (let row = 0, at = 0; row < side; row += 2) {
+    for (let column = 0; column < side; column += 2) {
+      for (let from = row * line + column * channels, end = from + channels; from < end; from++, at++) {
+        const above = Math.max(maps[from], maps[from + channels]);
+        pooled[at] = Math.max(above, maps[from + line], maps[from + line + channels]);
+      }
+    }
   }
   return pooled;
 }

@@ -19,13 +19,18 @@ export function toMnist(pixels, recipe, centred) {
   return fullContrast(centre(crop(drawn, box), recipe));
 }
 
+const WHITE = 0xffffffff;
+const CLEAR = 0;
+
 // Canvas pixels (ImageData: red, green, blue, alpha) as ink: dark is ink, white and clear are paper.
 export function toInk(pixels) {
   const { width, height, data } = pixels;
+  const points = new Uint32Array(data.buffer, data.byteOffset, width * height); // all four at once
   const values = new Uint8ClampedArray(width * height);
-  for (let i = 0, at = 0; i < values.length; i++, at += 4) {
+  for (let i = 0; i < values.length; i++) {
+    if (points[i] === WHITE || points[i] === CLEAR) continue; // most of a sheet is paper
+    const at = 4 * i;
     const alpha = data[at + 3];
-    if (alpha === 0 || (data[at] & data[at + 1] & data[at + 2]) === 255) continue; // paper
     const red = onWhite(data[at], alpha);
     const green = onWhite(data[at + 1], alpha);
     const blue = onWhite(data[at + 2], alpha);
@@ -146,7 +151,9 @@ function triangle(first, end, middle, support) {
     weights[i] = Math.max(0, 1 - Math.abs((i + first - middle + 0.5) * (1 / support)));
     sum += weights[i];
   }
-  return Int32Array.from(weights, (weight) => Math.trunc(0.5 + (sum ? weight / sum : weight) * (1 << BITS)));
+  const whole = new Int32Array(weights.length);
+  for (let i = 0; i < whole.length; i++) whole[i] = Math.trunc(0.5 + (weights[i] / (sum || 1)) * (1 << BITS));
+  return whole;
 }
 
 // Averages one row (or, with another `step`, one column) of `source` into `target`.

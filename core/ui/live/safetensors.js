@@ -3,7 +3,7 @@
 // The tensors of a file by name, each { shape, values }. Throws RangeError or SyntaxError when it is cut or altered.
 export function readTensors(buffer) {
   const start = 8 + headerLength(buffer);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, start - 8)));
+  const header = JSON.parse(String.fromCharCode.apply(null, new Uint8Array(buffer, 8, start - 8))); // ASCII, some kB
   const tensors = {};
   for (const name of Object.keys(header)) {
     if (name !== "__metadata__") tensors[name] = tensorAt(buffer, start, header[name]);

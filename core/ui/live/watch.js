@@ -137,6 +137,7 @@ class Watcher {
     this.penDown = this.moved = true;
     clearTimeout(this.waiting);
     if (!this.thinker) this.fetch();
+    this.overlay.remove(); // the page may have moved since
     if (this.failed && !this.thinker) this.board.trouble(this.data.words.trouble);
     this.then = performance.now();
     requestAnimationFrame(() => this.frame());
@@ -175,7 +176,8 @@ class Watcher {
     if (thought.said.length) this.film.add({ ...thought, time: this.seconds, shares: shares(thought.said) });
     this.show(thought);
     if (finished) this.board.speak();
-    performance.measure("live", { start: begin });
+    performance.measure("live", { start: begin }); // for `python -m bench.drawing`, which observes it
+    performance.clearMeasures("live");
   }
 
   show(moment) {
@@ -208,25 +210,26 @@ function alike(a, b) {
 class Overlay {
   paint(image, { picture, line }) {
     const chart = chartIn(picture);
-    const paper = chart?.querySelector("svg .mark-rect path");
-    if (!paper) return this.remove();
-    if (!this.canvas?.isConnected || this.canvas.parentNode !== chart) this.lay(chart);
-    const [at, over] = [paper.getBoundingClientRect(), chart.getBoundingClientRect()];
-    const sharp = devicePixelRatio || 1;
-    const size = Math.round(at.width * sharp);
-    if (this.canvas.width !== size) this.canvas.width = this.canvas.height = size;
-    const place = { left: at.left - over.left + chart.scrollLeft, top: at.top - over.top };
-    Object.assign(this.canvas.style, { left: `${place.left}px`, top: `${place.top}px`, width: `${at.width}px` });
+    if (!chart) return this.remove();
+    if (this.canvas?.parentNode !== chart && !this.lay(chart)) return;
     paint(this.canvas, image, line);
   }
 
+  // Lays it exactly on the chart's paper; it stays there until the chart is drawn anew, since to measure takes long.
   lay(chart) {
     this.remove();
+    const paper = chart.querySelector("svg .mark-rect path");
+    if (!paper) return false;
+    const [at, over] = [paper.getBoundingClientRect(), chart.getBoundingClientRect()];
     this.canvas = document.createElement("canvas");
     this.canvas.setAttribute("aria-hidden", "true");
-    Object.assign(this.canvas.style, { position: "absolute", pointerEvents: "none" });
+    this.canvas.width = this.canvas.height = Math.round(at.width * (devicePixelRatio || 1));
+    const left = `${at.left - over.left + chart.scrollLeft}px`;
+    const place = { left, top: `${at.top - over.top}px`, width: `${at.width}px` };
+    Object.assign(this.canvas.style, { position: "absolute", pointerEvents: "none", ...place });
     chart.style.position = "relative";
     chart.append(this.canvas);
+    return true;
   }
 
   remove() {

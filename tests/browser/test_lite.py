@@ -1,0 +1,178 @@
+"""The plain page at /lite: drawing and answers without Streamlit, without a websocket, in less than 250 kB."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from bench.first_visit import Ear
+from bench.wire import metered
+from core.text import Words
+from core.ui.live import files
+
+SEVEN = [(60, 60), (200, 60), (120, 230)]
+LIMIT = 250_000  # bytes, all that crosses the wire on a first visit
+# What browsers of 2018 do not know; of the files that this page loads, none may use it.
+NEWER = {
+    "optional chaining": r"\?\.[\[(a-zA-Z]",
+    "nullish": r"\?\?",
+    "catch without a name": r"catch\s*\{",
+    "spread of an object": r"\{\s*\.\.\.|,\s*\.\.\.\w+\s*[,}]",
+    "class fields": r"^\s+(static |#)\w+\s*[=(]",
+    "newer methods": r"\.(at|flat|flatMap|replaceAll|fromEntries|matchAll|allSettled|replaceChildren)\(",
+    "top-level await": r"^(const|let|await)\b.*\bawait\b",
+    "dynamic import": r"\bimport\(",
+    "assignment": r"(\|\||&&)=",
+}
+
+
+def loaded(page) -> None:
+    """Wait until the models are there."""
+    page.wait_for_function("() => document.querySelector('#reason').textContent.match(/empty|空/)", timeout=15_000)
+
+
+def draw(page, points: list[tuple[int, int]]) -> None:
+    box = page.locator("#sheet").bounding_box()
+    (x, y), *others = points
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    page.mouse.down()
+    for x, y in others:
+        page.mouse.move(box["x"] + x, box["y"] + y, steps=12)
+    page.mouse.up()
+
+
+def heading(page):
+    return page.locator(".board h3")
+
+
+def test_it_draws_and_answers_in_less_than_its_limit_and_without_a_websocket(browser, address):
+    context = browser.new_context(locale="en-US")
+    page = context.new_page()
+    sockets, hosts = list[object](), set[str]()
+    page.on("websocket", lambda socket: sockets.append(socket))
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    ear = Ear(context.new_cdp_session(page))
+    with metered(address) as wire:
+        page.goto(f"http://{wire.address}/lite")
+        loaded(page)
+        page.context.set_offline(True)  # from here on everything is in the page
+        draw(page, SEVEN)
+        expect(heading(page)).to_have_text("Net for drawings → 7")
+        received, own = wire.received, wire.address
+        context.close()
+    assert ear.missing == []
+    assert sockets == []
+    assert hosts == {own}
+    assert 200_000 < received < LIMIT
+
+
+@pytest.mark.parametrize("reading", ["en", "zh", "both"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_speaks_each_reading_and_axe_finds_nothing_serious(new_tab, reading, scheme):
+    tab = new_tab(390, 664, color_scheme=scheme)
+    page = tab.page
+    page.goto(f"http://{tab.address}/lite?lang={reading}")
+    loaded(page)
+    draw(page, SEVEN)
+    expect(heading(page)).to_have_text(f"{Words('draw', reading)('draw_net')} → 7")
+    assert page.title() == Words("draw", reading)("title")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    found = Axe().run(page).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+    assert not tab.complaints
+
+
+def test_undo_clear_the_line_and_the_reasons(tab):
+    page = tab.page
+    page.goto(f"http://{tab.address}/lite?lang=en")
+    loaded(page)
+    draw(page, [(100, 100), (104, 104)])
+    expect(page.locator("#reason")).to_contain_text("only a dot")
+    draw(page, SEVEN)
+    expect(heading(page)).to_have_text("Net for drawings → 7")
+    expect(page.locator("#reason")).to_have_text("")
+    page.get_by_role("slider").focus()
+    page.keyboard.press("Home")
+    expect(heading(page)).not_to_have_text("Net for drawings → 7")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#reason")).to_contain_text("only a dot")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#reason")).to_contain_text("The paper is empty")
+    assert page.get_by_role("slider").is_disabled()
+
+
+def test_the_arrow_keys_draw_a_7(tab):
+    page = tab.page
+    page.goto(f"http://{tab.address}/lite?lang=en")
+    loaded(page)
+    page.locator("#sheet").focus()
+    for key, times in (("ArrowRight", 15), ("ArrowDown", 22)):
+        for _ in range(times):
+            page.keyboard.press(f"Shift+{key}")
+    expect(heading(page)).to_have_text("Net for drawings → 7")
+
+
+@pytest.mark.parametrize("without", ["", "delete window.PointerEvent"])
+def test_a_finger_draws_and_a_second_one_does_not(new_tab, without):
+    tab = new_tab(390, 664, has_touch=True, is_mobile=True)
+    page = tab.page
+    page.add_init_script(without)
+    page.goto(f"http://{tab.address}/lite?lang=en")
+    loaded(page)
+    box, tools = page.locator("#sheet").bounding_box(), page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        found = [{"x": box["x"] + x, "y": box["y"] + y, "id": i} for i, (x, y) in enumerate(points)]
+        tools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": found})
+
+    touch("touchStart", SEVEN[0])
+    for (x0, y0), (x1, y1) in pairwise(SEVEN):
+        for i in range(1, 9):
+            touch("touchMove", (x0 + (x1 - x0) * i / 8, y0 + (y1 - y0) * i / 8))
+    touch("touchStart", SEVEN[2], (250, 250))  # the heel of the hand
+    touch("touchEnd")
+    expect(heading(page)).to_have_text("Net for drawings → 7")
+    assert page.evaluate("() => scrollY") == 0
+
+
+def test_models_that_cannot_be_fetched_get_a_sentence(tab):
+    page = tab.page
+    page.route("**/draw_net.safetensors", lambda route: route.abort())
+    page.goto(f"http://{tab.address}/lite?lang=both")
+    page.get_by_text("The models could not be fetched").wait_for()
+    page.get_by_text("没能取到模型").wait_for()
+
+
+def loads(name: str) -> set[str]:
+    """Return the files that a module loads, itself included."""
+    source = (files.FOLDER / name).read_text("utf-8")
+    others = set(re.findall(r'from "\./(\w+\.js)"', source))
+    return {name}.union(*(loads(other) for other in others))
+
+
+def test_its_modules_keep_to_what_browsers_of_2018_know():
+    modules = loads("lite.js")
+    assert len(modules) == 10
+    for name in sorted(modules):
+        lines = Path(files.FOLDER / name).read_text("utf-8").splitlines()
+        code = "\n".join(line.split(" // ")[0] for line in lines if not line.lstrip().startswith("//"))
+        assert {what for what, pattern in NEWER.items() if re.search(pattern, code, re.MULTILINE)} == set(), name
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "title"),
+    [("", "zh-CN,zh;q=0.9", "画一个数字"), ("", "fr", "Draw a digit"), ("?lang=<script>", "en", "Draw a digit")],
+)
+def test_its_language_is_the_browser_s_unless_a_reading_is_asked_for(tab, asked, accepted, title):
+    answer = tab.page.request.get(f"http://{tab.address}/lite{asked}", headers={"Accept-Language": accepted})
+    assert answer.status == 200
+    assert f"<title>{title}</title>" in answer.text()
+
+
+def test_the_drawing_page_offers_it(tab):
+    page = tab.open("/draw?lang=zh")
+    link = page.get_by_role("link", name="只含画纸和模型的简版")
+    assert link.get_attribute("href") == "./lite?lang=zh"
