@@ -112,7 +112,7 @@ export class Board {
     track.to_3.className = "to_3" + (verdict && verdict.digit === 3 ? " says" : "");
     track.to_7.className = "to_7" + (verdict && verdict.digit === 7 ? " says" : "");
     if (track.to_neither) {
-      track.to_neither.style.height = 70 * shares.to_neither + "%";
+      track.to_neither.style.height = 71 * shares.to_neither + "%";
       track.to_neither.className = "to_neither" + (verdict && verdict.digit === null ? " says" : "");
     }
     const differs = verdict && verdict.digit !== judge.digit;

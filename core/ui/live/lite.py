@@ -47,7 +47,8 @@ def page(reading: Reading) -> str:
         "trouble": frame("lite.trouble"),
     }
     texts = {key: html.escape(words(key)) for key in ("title", "undo", "clear")}
-    texts |= {key: html.escape(plain(frame.prose(f"lite.{key}"))) for key in ("lead", "course", "sheet", "old")}
+    texts |= {key: html.escape(frame(f"lite.{key}")) for key in ("course", "sheet", "old")}
+    texts["lead"] = html.escape(plain(frame.prose("lite.lead")))
     return PAGE.substitute(
         texts,
         lang="zh-CN" if reading == "zh" else "en",
