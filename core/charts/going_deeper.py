@@ -1,7 +1,5 @@
 """A filter sliding over a digit with its arithmetic, what becomes of its map; a net's filters, votes and mistakes."""
 
-from typing import cast
-
 import altair as alt
 
 from core.charts.colours import shaped, signed, told_apart
@@ -9,7 +7,7 @@ from core.charts.heat_map import SIDE, outline, shade, squares
 from core.charts.theme import (
     BEYOND_EDGE,
     BOOK,
-    DASHES,
+    CHOSEN,
     GIVEN,
     GRID_LINE,
     INK,
@@ -19,7 +17,6 @@ from core.charts.theme import (
     OURS,
     PAPER,
     POSITIVE,
-    RUNS,
     SEVEN,
     THREE,
 )
@@ -78,9 +75,15 @@ def under_the_window(words: Words, pixels: alt.Data, places: alt.Data, margin: i
     return alt.LayerChart(layer=[image, outline(window, FRAME)])
 
 
+def expr(expression: str) -> alt.ExprRef:
+    """Return what the browser works out where a chart has a number."""
+    return alt.ExprRef(expression)
+
+
 def products(words: Words, pixels: alt.Data, kernel: alt.Data, places: alt.Data, size: int) -> alt.LayerChart:
     """Return pixel × weight = product for each pixel under the filter, and their sum below."""
-    margin, small = size // 2, {3: 14, 5: 10}[size]
+    margin = size // 2
+    small = f"min(14, item.mark.group.height * {0.18 / size:.4f})"  # px: as high as a box has room for three lines
     cells = (
         alt.Chart(pixels)
         .transform_filter(f"abs(datum.row - place_row) <= {margin} && abs(datum.column - place_column) <= {margin}")
@@ -112,7 +115,7 @@ def products(words: Words, pixels: alt.Data, kernel: alt.Data, places: alt.Data,
     at = {"x": alt.X("middle_j:Q", scale=across, axis=None), "y": alt.Y("middle_i:Q", scale=down, axis=None)}
     strong = alt.condition("datum.product > 0.7", alt.value(PAPER), alt.value(INK))  # on the darkest purple
     texts = [
-        cells.mark_text(font=NUMBERS, fontSize=small, dy=line * 1.25 * small, aria=False).encode(
+        cells.mark_text(font=NUMBERS, fontSize=expr(small), dy=expr(f"{line * 1.25} * {small}"), aria=False).encode(
             **at, text=f"{field}:N", color=strong
         )
         for line, field in ((-1, "ink"), (0, "times"), (1, "equals"))
@@ -185,94 +188,146 @@ def bent_and_halved(places: alt.Data, halved: alt.Data, words: Words, *, side: i
     return alt.concat(*views, columns=3).resolve_scale(color="independent")
 
 
-def own_filters(weights: alt.Data, words: Words, *, side: int = 62) -> alt.FacetChart:
-    """Return a net's filters, four in a row: rows (filter: 1, 2, …, row, column, weight, shade in −1 … 1)."""
-    axis = alt.Axis(values=[0, 2, 4], labelAngle=0, ticks=False, domain=False)
-    cells = alt.Chart(weights).mark_rect(stroke=GRID_LINE, strokeWidth=0.5)
-    encoded = cells.encode(
-        x=alt.X("column:O", title=words("column"), axis=axis),
-        y=alt.Y("row:O", title=words("row"), axis=axis),
-        color=answer("shade"),
-        tooltip=[
-            alt.Tooltip("filter:O", title=words("filter")),
-            alt.Tooltip("weight:Q", title=words("weight"), format="+.3f"),
-        ],
-    )
-    header = alt.Header(labelFontSize=13, labelPadding=2, labelColor=LABEL)
-    faceted = encoded.properties(width=side, height=side).facet(
-        facet=alt.Facet("filter:O", title=None, header=header), columns=4, spacing=8
-    )
-    return cast(alt.FacetChart, faceted)
+STAGES_ACROSS = {"filters": 2, "strokes": 2, "strokes_halved": 2, "parts": 4, "parts_halved": 4}  # maps in a row
+STAGES = tuple(STAGES_ACROSS)
+DOWN = 4  # maps under each other, in each of these
+LINE = 0.24  # of a map's side: the room for its number above it
 
 
-def votes(maps: alt.Data, words: Words, *, height: int = 230) -> alt.Chart:
-    """Return what each map adds to the prediction: rows (map: 1, 2, …, vote)."""
-    return (
-        alt.Chart(maps)
-        .mark_bar()
-        .encode(
-            x=alt.X("map:O", title=words("map"), axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("vote:Q", title=words("vote")),
-            color=alt.condition("datum.vote > 0", alt.value(THREE), alt.value(SEVEN)),
-            tooltip=[
-                alt.Tooltip("map:O", title=words("map")),
-                alt.Tooltip("vote:Q", title=words("vote"), format="+.3f"),
-            ],
-        )
-        .properties(height=height)
-    )
+def maps(maps: alt.Data, words: Words, *, side: int = 54) -> alt.ConcatChart:
+    """Return a net's filters and its feature maps of one image, each under its number.
 
-
-def by_epoch(trained: alt.Data, book: alt.Data, words: Words, *, height: int = 340) -> alt.LayerChart:
-    """Return the mistakes after each epoch, a line per seed: rows `trained` (seed, epoch, mistakes).
-
-    The one row of `book` (name, mistakes) is a line across.
+    Rows `maps` (stage: one of STAGES, map: 1, 2, …, row, column, url, largest: its largest number).
     """
-    x = alt.X("epoch:Q", title=words("epoch"), axis=alt.Axis(tickMinStep=1, grid=False))
+    views = [
+        alt.LayerChart(layer=tiles_of(maps, words, stage)).properties(
+            width=side * across, height=round(side * DOWN * (1 + LINE)), title=words(f"view_{stage}")
+        )
+        for stage, across in STAGES_ACROSS.items()
+    ]
+    return alt.concat(*views, columns=len(views), spacing=14, usermeta={"shape": list(range(len(views)))})
+
+
+def tiles_of(maps: alt.Data, words: Words, stage: str) -> list[alt.Chart]:
+    """Return the pictures of one stage, each with its frame and its number."""
+    across = alt.Scale(domain=[0, STAGES_ACROSS[stage]], nice=False)
+    down = alt.Scale(domain=[0, DOWN * (1 + LINE)], nice=False, reverse=True)
+    rows = (
+        alt.Chart(maps)
+        .transform_filter(f"datum.stage == '{stage}'")
+        .transform_calculate(
+            left="datum.column + 0.04",
+            right="datum.column + 0.96",
+            low=f"datum.row * {1 + LINE} + {LINE}",
+            high=f"datum.row * {1 + LINE} + {LINE} + 0.92",
+            line=f"datum.row * {1 + LINE} + {LINE} - 0.04",
+        )
+    )
+    x, y = alt.X("left:Q", scale=across, axis=None), alt.Y("low:Q", scale=down, axis=None)
+    box = {"x": x, "x2": "right:Q", "y": y, "y2": "high:Q"}
+    tips = [
+        alt.Tooltip("map:Q", title=words("filter" if stage == "filters" else "map")),
+        alt.Tooltip("largest:Q", title=words("largest"), format=".3f"),
+    ]
+    number = rows.mark_text(align="left", baseline="bottom", fontSize=12, font=NUMBERS, color=LABEL)
+    return [
+        rows.mark_rect(color=PAPER).encode(**box),
+        rows.mark_image(aspect=False, smooth=False).encode(**box, url="url:N"),
+        rows.mark_rect(fill="transparent", stroke=LABEL, strokeWidth=0.8).encode(**box, tooltip=tips),
+        number.encode(x=x, y=alt.Y("line:Q", scale=down, axis=None), text="map:N"),
+    ]
+
+
+def votes(maps: alt.Data, words: Words, *, ends: tuple[float, float], height: int = 280) -> alt.LayerChart:
+    """Return what each map adds to the prediction, under its picture: rows (map: 1, 2, …, vote, url).
+
+    `ends` are the lowest and the highest vote, with 0 among them.
+    """
+    low, high = ends
+    reach = (high - low) or 1.0
+    lane = 0.24 * reach  # above the bars: the maps
+    scale = alt.Scale(domain=[low - 0.05 * reach, high + lane + 0.08 * reach], nice=False)
+    across = alt.Scale(domain=[0.4, 16.6], nice=False)
+    axis = alt.Axis(tickCount=6, labelExpr=f"datum.value > {high + 0.04 * reach} ? '' : datum.label", grid=False)
+    rows = alt.Chart(maps).transform_calculate(
+        left="datum.map - 0.42",
+        right="datum.map + 0.42",
+        foot="0",
+        lane_low=f"{high + 0.05 * reach}",
+        lane_high=f"{high + 0.05 * reach + lane}",
+    )
+    x = alt.X("left:Q", title=words("map"), scale=across, axis=alt.Axis(values=list(range(1, 17)), grid=False))
+    y = alt.Y("vote:Q", title=words("vote"), scale=scale, axis=axis)
+    tips = [
+        alt.Tooltip("map:Q", title=words("map")),
+        alt.Tooltip("vote:Q", title=words("vote"), format="+.3f"),
+    ]
+    bars = rows.mark_rect().encode(
+        x=x,
+        x2="right:Q",
+        y=y,
+        y2="foot:Q",
+        color=alt.condition("datum.vote > 0", alt.value(THREE), alt.value(SEVEN)),
+        tooltip=tips,
+    )
+    pictures = rows.mark_image(smooth=False).encode(
+        x=x, x2="right:Q", y=alt.Y("lane_low:Q", scale=scale), y2="lane_high:Q", url="url:N", tooltip=tips
+    )
+    zero = alt.Chart(alt.Data(values=[{"vote": 0}])).mark_rule(color=LABEL).encode(y=y)
+    return alt.LayerChart(layer=[bars, zero, pictures]).properties(height=height)
+
+
+def by_epoch(
+    trained: alt.Data, levels: alt.Data, words: Words, *, runs: tuple[str, ...] = (), last: int = 8, height: int = 300
+) -> alt.LayerChart:
+    """Return the mistakes after each epoch, a line per run: rows `trained` (run: one of `runs`, epoch, mistakes).
+
+    What others come to are lines across: rows `levels` (whose: "book" or "course", name, mistakes).
+    """
+    x = alt.X(
+        "epoch:Q",
+        title=words("epoch"),
+        scale=alt.Scale(domain=[0, last], nice=False),
+        axis=alt.Axis(tickMinStep=1, grid=False),
+    )
     y = alt.Y(
         "mistakes:Q",
-        title=words("mistakes"),
+        title=words("mistakes_on_a_scale"),
         scale=alt.Scale(type="symlog", domain=[0, 1100], nice=False),
         axis=alt.Axis(values=[0, 3, 10, 30, 100, 300, 1000]),
     )
-    lines = (
-        alt.Chart(trained)
-        .mark_line(strokeWidth=2.5)
-        .encode(
-            x=x,
-            y=y,
-            **told_apart("seed", words("seed"), colours=RUNS[:3], dashes=DASHES[:3], points=True, titleOrient="left"),
-            tooltip=[
-                alt.Tooltip("seed:N", title=words("seed")),
-                alt.Tooltip("epoch:Q", title=words("epoch")),
-                alt.Tooltip("mistakes:Q", title=words("mistakes")),
-            ],
-        )
-    )
-    points = lines.mark_point(filled=True, size=50, opacity=1).encode(shape=shaped("seed"))
-    line = alt.Chart(book).mark_rule(strokeDash=[6, 4], color=BOOK, strokeWidth=2).encode(y=y)
-    name = (
-        alt.Chart(book)
-        .mark_text(align="right", x="width", dx=-4, dy=-9, color=BOOK, fontSize=13)
-        .encode(y=y, text="name:N")
-    )
-    return alt.LayerChart(layer=[line, lines, points, name]).properties(height=height)
+    layers: list[alt.Chart] = []
+    for whose, colour, above in (("book", BOOK, True), ("course", OURS, False)):
+        level = alt.Chart(levels).transform_filter(f"datum.whose == '{whose}'")
+        layers.append(level.mark_rule(strokeDash=[6, 4], color=colour, strokeWidth=2).encode(y=y))
+        name = level.transform_calculate(said="datum.name + ': ' + datum.mistakes")
+        text = name.mark_text(align="right", x="width", dx=-4, dy=-10 if above else 12, color=colour, fontSize=13)
+        layers.append(text.encode(y=y, text="said:N"))
+    tips = [
+        alt.Tooltip("run:N", title=words("run")),
+        alt.Tooltip("epoch:Q", title=words("epoch")),
+        alt.Tooltip("mistakes:Q", title=words("mistakes")),
+    ]
+    looks = told_apart("run", words("run"), runs, points=True, shown=bool(runs), columns=1, titleOrient="left")
+    lines = alt.Chart(trained).mark_line(strokeWidth=2.5).encode(x=x, y=y, **looks, tooltip=tips)
+    points = lines.mark_point(filled=True, size=50, opacity=1).encode(shape=shaped("run", runs))
+    return alt.LayerChart(layer=[*layers, lines, points]).properties(height=height)
 
 
 def sizes_and_mistakes(models: alt.Data, words: Words, *, height: int = 320) -> alt.LayerChart:
-    """Return models by their parameters and mistakes: rows (id, name, parameters, mistakes, here). A click picks `id`.
+    """Return models by their parameters and mistakes: rows (id, name, parameters, mistakes, here, chosen).
 
     `here` is false for a model that was not trained in this course.
     """
     x = alt.X(
         "parameters:Q",
-        title=words("parameters"),
+        title=words("parameters_on_a_scale"),
         scale=alt.Scale(type="log", domain=[300, 30_000_000], nice=False),
         axis=alt.Axis(values=[1_000, 10_000, 100_000, 1_000_000, 10_000_000], format=",d"),
     )
     y = alt.Y(
         "mistakes:Q",
-        title=words("mistakes"),
+        title=words("mistakes_on_a_scale"),
         scale=alt.Scale(type="symlog", domain=[0, 130], nice=False),
         axis=alt.Axis(values=[0, 2, 5, 10, 20, 50, 100]),
     )
@@ -282,14 +337,12 @@ def sizes_and_mistakes(models: alt.Data, words: Words, *, height: int = 320) -> 
         alt.Tooltip("mistakes:Q", title=words("mistakes")),
     ]
     models_ = alt.Chart(models).encode(x=x, y=y)
-    dots = (
-        models_.mark_point(filled=True, size=260, opacity=1, cursor="pointer")
-        .encode(
-            color=alt.condition("datum.here", alt.value(OURS), alt.value(GIVEN)),
-            shape=alt.condition("datum.here", alt.value("circle"), alt.value("diamond")),
-            tooltip=tips,
-        )
-        .add_params(alt.selection_point("picked", fields=["id"], empty=False))
+    dots = models_.mark_point(filled=True, size=260, opacity=1, cursor="pointer").encode(
+        color=alt.condition("datum.here", alt.value(OURS), alt.value(GIVEN)),
+        shape=alt.condition("datum.here", alt.value("circle"), alt.value("diamond")),
+        stroke=alt.condition("datum.chosen", alt.value(CHOSEN), alt.value("transparent")),
+        strokeWidth=alt.value(4),
+        tooltip=tips,
     )
     beside = {  # the dot: to its right, and where that is out of room below it or to its left
         "datum.parameters > 1e3 && datum.parameters < 1e6": {"align": "left", "dx": 13},

@@ -1,6 +1,5 @@
 """What the lesson on the nonlinearity shows: curves made of ReLUs, a net's training, one image on its way through."""
 
-import io
 import math
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
@@ -8,18 +7,17 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import pandas as pd
 import torch
-from PIL import Image, ImageColor
 from torch import Tensor, nn
 
 from core import nonlinearity
 from core.charts import nonlinearity as charts
-from core.charts.theme import PAPER, SEVEN, THREE
+from core.charts.theme import SEVEN, THREE
 from core.data import digits
 from core.lessons import trainings
 from core.lessons.book import BookNumber
 from core.lessons.inputs import Choice, Input, Kept, Number, Picture, Position, Switch, Values, Whole, shortest
 from core.lessons.numbers import fixed, number, percent, whole
-from core.lessons.pictures import pixels_at, url
+from core.lessons.pictures import pixels_at, signed, url
 from core.lessons.pictures import png as ink_png
 from core.lessons.scenes import Scene, packed
 from core.models import store
@@ -198,28 +196,13 @@ def hand(values: Values, words: Words) -> Scene:
 
 # Pictures of weights
 
-LEVELS = 40  # of a picture's colour, to either side
 DEEPEST = 0.999  # quantile of the weights' sizes from which on the colour is full
 GAP = 1  # px of paper around each picture of weights
 
 
-@lru_cache(maxsize=1)
-def palette() -> list[int]:
-    """Return red, green, blue of every level: from what speaks for a 7 over paper to what speaks for a 3."""
-    seven, paper, three = (np.array(ImageColor.getrgb(colour)) for colour in (SEVEN, PAPER, THREE))
-    shares = np.linspace(-1, 1, 2 * LEVELS + 1)[:, None]
-    colours = np.where(shares < 0, paper + (paper - seven) * shares, paper + (three - paper) * shares)
-    return colours.round().astype(int).flatten().tolist()
-
-
 def png(values: Tensor) -> bytes:
     """Return values (h, w) as a picture, one pixel each: −1 speaks for a 7, 0 for neither, 1 for a 3."""
-    levels = (values.float().clamp(-1, 1) * LEVELS).round() + LEVELS
-    image = Image.fromarray(levels.to(torch.uint8).numpy())
-    image.putpalette(palette())
-    file = io.BytesIO()
-    image.save(file, "PNG", compress_level=1)
-    return file.getvalue()
+    return signed(values, SEVEN, THREE)
 
 
 def deepest(values: Tensor) -> float:

@@ -6,13 +6,14 @@ from functools import lru_cache
 
 import numpy as np
 import torch
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 
-from core.charts.theme import CHOSEN
+from core.charts.theme import CHOSEN, PAPER
 from core.data import digits
 from core.tensors import flatten, stack
 
 SMALL = 28 * 28  # values: the size of a data set image
+LEVELS = 40  # of a picture's colour, to either side of paper
 Window = tuple[int, int, int, int]  # first row, end row, first column, end column
 
 
@@ -35,6 +36,25 @@ def png(ink: np.ndarray, scale: int = 1, window: Window | None = None) -> bytes:
     """Return uint8 ink (h, w) as a PNG, dark on light, each pixel `scale` × `scale`, with a window marked on it."""
     encode = _png if ink.size <= SMALL else _png.__wrapped__  # a drawing never comes twice: not worth remembering
     return encode(ink.tobytes(), *ink.shape, scale, window)
+
+
+@lru_cache(maxsize=8)
+def palette(below: str, above: str) -> list[int]:
+    """Return red, green, blue of every level: from the colour `below` 0 over paper to that `above`."""
+    low, paper, high = (np.array(ImageColor.getrgb(colour)) for colour in (below, PAPER, above))
+    shares = np.linspace(-1, 1, 2 * LEVELS + 1)[:, None]
+    colours = np.where(shares < 0, paper + (paper - low) * shares, paper + (high - paper) * shares)
+    return colours.round().astype(int).flatten().tolist()
+
+
+def signed(values: torch.Tensor, below: str, above: str) -> bytes:
+    """Return values (h, w) as a PNG, one pixel each: −1 has the colour `below`, 0 is paper, 1 has that `above`."""
+    levels = (values.float().clamp(-1, 1) * LEVELS).round() + LEVELS
+    image = Image.fromarray(levels.to(torch.uint8).numpy())
+    image.putpalette(palette(below, above))
+    file = io.BytesIO()
+    image.save(file, "PNG", compress_level=1)
+    return file.getvalue()
 
 
 def url(picture: bytes) -> str:

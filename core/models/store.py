@@ -20,6 +20,7 @@ from core.linear_model import LinearParams
 from core.models import draw_net, provenance
 
 FOLDER = Path(__file__).with_name("weights")
+REPORT = FOLDER.with_name("accuracy.json")  # what the models reach, and how long it took to train them
 CODE = Path(__file__).parents[2]  # where the package lies that the weights were made by
 
 Reason = Literal["missing", "unreadable", "altered", "code", "data"]

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -20,7 +19,6 @@ from core.models.batches import Kinds
 from core.models.draw_net import Settings, draw_net
 from core.models.judging import NEITHER
 
-REPORT = Path(__file__).with_name("accuracy.json")
 SHORT = 60  # steps of a training of the draw net that is over in seconds, for the tests
 JUDGED = 1000  # images of each answer, drawn anew from those held back, that the judgement is set on
 LOST = 0.0125  # of them, at most, a 3 or a 7 may be called neither
@@ -127,7 +125,7 @@ MODELS: dict[str, Callable[[Any], Trained]] = {
 def main(names: list[str]) -> None:
     """Train these models, or all; write their weights and the report."""
     torch.set_num_threads(1)  # the same numbers however many cores there are
-    report = json.loads(REPORT.read_text("utf-8")) if REPORT.exists() else {}
+    report = json.loads(store.REPORT.read_text("utf-8")) if store.REPORT.exists() else {}
     for name in names or MODELS:
         begun = time.perf_counter()
         print(name, flush=True)
@@ -136,7 +134,8 @@ def main(names: list[str]) -> None:
         store.save(name, tensors, measured)
         report[name] = {**measured, "seconds": round(time.perf_counter() - begun)}
         print(f"  {report[name]}", flush=True)
-    REPORT.write_text(json.dumps({name: report[name] for name in MODELS if name in report}, indent=2) + "\n", "utf-8")
+    told = {name: report[name] for name in MODELS if name in report}
+    store.REPORT.write_text(json.dumps(told, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,6 @@ from core import gradients as slopes
 from core import ideal_digits, learning_rate, pixel_similarity, pixels, tensors
 from core.charts import distances, heat_map, rows
 from core.charts import draw as draw_charts
-from core.charts import going_deeper as going_deeper_charts
 from core.charts import gradients as slope_charts
 from core.charts import ideal_digits as ideal_digit_charts
 from core.charts import learning_rate as rate_charts
@@ -36,8 +35,6 @@ from core.charts import pixels as pixel_charts
 from core.charts import sigmoid as sigmoid_charts
 from core.charts import tensors as tensor_charts
 from core.data import digits
-from core.lessons import contenders
-from core.lessons import going_deeper as going_deeper_rows
 from core.lessons.inputs import Choice, defaults
 from core.text import FOLDER, READINGS, Words
 from tests.lessons.test_scenes import SCENES, made
@@ -359,36 +356,6 @@ def unpacked(rows: str, name: str) -> pd.DataFrame:
     return pd.DataFrame(json.loads(rows)[name])
 
 
-def slid(name: str) -> Callable[[int], pd.DataFrame]:
-    def sent(i: int) -> pd.DataFrame:
-        net = going_deeper_rows.untrained(1)
-        slide = going_deeper_rows.slide("valid", i, "vertical", net, Words("going_deeper", "en"))
-        return unpacked(slide.after if name == "halved" else slide.rows, name)
-
-    return sent
-
-
-def net_filters(i: int) -> pd.DataFrame:
-    return going_deeper_rows.own_filters(going_deeper_rows.untrained(i))
-
-
-def net_votes(i: int) -> pd.DataFrame:
-    return going_deeper_rows.votes(going_deeper_rows.seen("valid", i, going_deeper_rows.untrained(1)))
-
-
-def net_epochs(i: int) -> pd.DataFrame:
-    return pd.DataFrame({"seed": ["42", "42"], "epoch": [0, 1], "mistakes": [900, 60 + i], "accuracy": [0.5, 0.97]})
-
-
-def resnet(i: int) -> pd.DataFrame:
-    return pd.DataFrame({"name": ["ResNet-18"], "mistakes": [6 + i]})
-
-
-def all_models(i: int) -> pd.DataFrame:
-    judged = {name: contenders.judge_nearest(name) for name in contenders.NEAREST}
-    return going_deeper_rows.dots(judged, Words("going_deeper", "en"))
-
-
 def voted(i: int) -> pd.DataFrame:
     votes = np.linspace(-1 - i, 1, 784)
     return rows.grid(image(i) / 255).assign(vote=votes, shade=votes / (1 + i))
@@ -516,12 +483,8 @@ CHARTS = (
     of_scene("nonlinearity", "training", runs=((0.1, 1, 42, "30", False, True),)),
     of_scene("nonlinearity", "follow"),
     of_scene("nonlinearity", "follow", runs=((0.1, 1, 42, "100", True, True),)),
-    Drawn(going_deeper_charts.sliding, "going_deeper", tuple(map(slid, ("pixels", "kernel", "places"))), {"size": 3}),
-    Drawn(going_deeper_charts.bent_and_halved, "going_deeper", tuple(map(slid, ("places", "halved")))),
-    Drawn(going_deeper_charts.own_filters, "going_deeper", (net_filters,)),
-    Drawn(going_deeper_charts.votes, "going_deeper", (net_votes,)),
-    Drawn(going_deeper_charts.by_epoch, "going_deeper", (net_epochs, resnet)),
-    Drawn(going_deeper_charts.sizes_and_mistakes, "going_deeper", (all_models,)),
+    *(of_scene("going_deeper", name) for name in ("slide", "shrink", "votes", "models")),
+    of_scene("going_deeper", "training", runs=(("simple", 1, 42, 0), ("simple", 1, 1, 0))),
     Drawn(linear_charts.product, "linear_model", (multiplied, added_up)),
     Drawn(linear_charts.predictions, "linear_model", (counted_predictions, one_prediction)),
     Drawn(linear_charts.votes, "linear_model", (on_average, window)),

@@ -11,7 +11,7 @@ from core.data import digits, others
 from core.models import batches, calibration, store, train
 from core.models.draw_net import draw_net
 
-REPORT = json.loads(train.REPORT.read_text("utf-8"))
+REPORT = json.loads(store.REPORT.read_text("utf-8"))
 
 
 @pytest.fixture(autouse=True, scope="module")

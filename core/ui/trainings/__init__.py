@@ -104,7 +104,7 @@ def work_through(
     """Train what the inputs want and is not there yet, one after the other, and return how far that is.
 
     `stopped` says what to set when the visitor has stopped one, by what was asked for and what it came to, if to
-    anything. When one more is there the whole page runs again for what it shows `below`, if it does.
+    anything. When one more is there the whole page runs again for what it shows above and `below`, if it does.
     """
     note = f"{desk.stem}:trainings"
     missing = [each for each in wanted(desk.now) if not finished(each[0])]
@@ -121,7 +121,7 @@ def work_through(
             st.rerun()
     left = [settings for settings, _ in missing if not finished(settings)]
     before, st.session_state[note] = st.session_state.get(note), left
-    if below and is_alone() and before != left:
+    if below and (len(left) < len(missing) or (is_alone() and before != left)):
         st.rerun()
     return Progress(job, before == "nothing kept")
 
