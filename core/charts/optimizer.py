@@ -252,10 +252,11 @@ def mistakes(words: Words) -> alt.Y:
     return alt.Y("mistakes:Q", title=words("mistakes"), scale=alt.Scale(type="log", nice=False), axis=PER_CENT)
 
 
-def swept(rows: alt.Data, words: Words, *, height: int = 320) -> alt.LayerChart:
-    """Return the share each racer gets wrong at each learning rate: rows (racer, rate, accuracy)."""
+def swept(rows: alt.Data, words: Words, *, ends: Ends = (0.001, 100), height: int = 320) -> alt.LayerChart:
+    """Return the share each racer gets wrong at each learning rate between two: rows (racer, rate, accuracy)."""
+    across = alt.Scale(type="log", nice=False, domain=list(ends))
     lines = with_mistakes(rows).encode(
-        x=alt.X("rate:Q", title=words("learning_rate"), scale=alt.Scale(type="log", nice=False), axis=RATES),
+        x=alt.X("rate:Q", title=words("learning_rate"), scale=across, axis=RATES),
         y=mistakes(words),
         **look(words),
         tooltip=[

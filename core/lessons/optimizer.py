@@ -100,8 +100,9 @@ def clipped(place: float) -> float:
 @lru_cache(maxsize=8)
 def contours(valley: str) -> pd.DataFrame:
     """Return rows (level, order, x, y): the lines of equal loss, the outermost first."""
+    points = 271 if valley == "banana" else 91  # where a line bends more, pieces of it are seen
     lines = [
-        pd.DataFrame(VALLEYS[valley].contour(level).numpy(), columns=["x", "y"]).assign(level=i)
+        pd.DataFrame(VALLEYS[valley].contour(level, points).numpy(), columns=["x", "y"]).assign(level=i)
         for i, level in enumerate(reversed(LEVELS))
     ]
     return pd.concat(lines).round(3).rename_axis("order").reset_index()
@@ -429,7 +430,8 @@ def swept(values: Values, words: Words) -> Scene:
     found = sweep_run(values).accuracies
     rows = [(words(f"racer_{name}"), rate, accuracy) for (name, rate), accuracy in found.items()]
     table = pd.DataFrame(rows, columns=["racer", "rate", "accuracy"])
-    return Scene(charts.swept, packed({"rows": table}), ("rows",), words("sweep_chart"))
+    options = {"ends": (SWEPT_RATES[0], SWEPT_RATES[-1])}
+    return Scene(charts.swept, packed({"rows": table}), ("rows",), words("sweep_chart"), options=options)
 
 
 def best(run: optimizer.SweepRun) -> dict[str, str]:
@@ -582,10 +584,14 @@ def differences(words: Words) -> list[dict[str, str]]:
 
 
 def warm_up() -> None:
-    """Do every training the page opens with."""
+    """Do every training the page opens with, and a second's work of other steps that it tells of."""
     first = settings_of(Values({each.id: each.default for each in INPUTS}))
     for settings in (*first, *FORGETTING.values(), BOOK_SETTINGS):
         run_of(settings)
+    for name, rate in BESIDE:
+        optimizer.beside_torch(name, rate, SHOWN_STEPS)
+    turning()
+    first_step()
 
 
 SCENES = {"race": race, "rates": rates, "real": real, "swept": swept, "forgetting": forgetting, "twenty": twenty}

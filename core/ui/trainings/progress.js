@@ -66,7 +66,8 @@ class Follower {
     const last = now.accuracies.at(-1);
     this.root.classList.toggle("tall", !!this.data.tall);
     this.find(".epochs").textContent = now.epochs;
-    this.find(".curve").hidden = now.accuracies.length < 2;
+    // Many trainings after one another have not one accuracy an epoch: those are no curve.
+    this.find(".curve").hidden = now.accuracies.length < Math.max(2, now.epoch);
     if (last === undefined) return;
     this.find(".accuracy").textContent = fill(labels.accuracy, { accuracy: last.toFixed(4) });
     const place = (accuracy, epoch) =>
