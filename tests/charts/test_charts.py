@@ -522,12 +522,16 @@ def is_chart(function: Any) -> bool:
 def called_by_scenes() -> set[Any]:
     """Return the code of all that draws the scenes, as they open and with each choice made."""
     called: set[Any] = set()
+    drawn = set()  # what a chart calls depends on no more than this
     for stem, name in SCENES:
         inputs = import_module(f"core.lessons.{stem}").INPUTS
         start = defaults(inputs)
         choices = [(each.id, option) for each in inputs if isinstance(each, Choice) for option in each.options]
         for state in [start, *(start.replace(**{id_: option}) for id_, option in choices)]:
             scene = made(stem, name, "en", state)
+            if (asked := (scene.chart, stem, tuple(scene.options.items()))) in drawn:
+                continue
+            drawn.add(asked)
             data = (alt.NamedData(name=rows_of) for rows_of in scene.names)
             sys.setprofile(lambda frame, *_: called.add(frame.f_code))
             scene.chart(*data, Words(stem, "en"), **scene.options)

@@ -3,11 +3,10 @@
 A run is worked out once on the server; moving through it sends the server nothing. Without texts it is a chart alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import altair as alt
 import streamlit as st
 
 from core.charts import theme
@@ -68,26 +67,3 @@ def show(
         on_pressed_change=pressed,
         on_picked_change=picked,
     )
-
-
-def play(
-    chart: Callable[..., alt.TopLevelMixin],
-    names: tuple[str, ...],
-    run: str,
-    words: Words,
-    *,
-    key: str,
-    description: str,
-    texts: Sequence[str] = (),
-    rate: float = 4,
-    renderer: Literal["svg", "canvas"] = "svg",
-    action: str | None = None,
-    run_id: object = None,
-    autoplay: bool = False,
-    **options: object,
-) -> int | None:
-    """Draw a chart as a scene that the page has put together itself; return the step at which `action` was pressed."""
-    scene = Scene(chart, run, names, description, texts, rate, options, run_id, autoplay=autoplay, renderer=renderer)
-    heard: list[int] = st.session_state.setdefault(f"{key}:heard", [])
-    show(scene, words, key, action=action, on_pressed=heard.append)
-    return heard.pop() if heard else None
