@@ -1,5 +1,8 @@
 """The front door: a sheet to draw on and be answered, a moving taste of the course, and its map."""
 
+from typing import NamedTuple
+
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -7,8 +10,8 @@ from core import draw
 from core.draw import DrawingError
 from core.lessons import home as here
 from core.models.store import WeightsError
-from core.ui import language, lesson, navigation, player, stage
-from core.ui.draw import canvas, verdicts
+from core.ui import language, lesson, live, navigation, player, stage
+from core.ui.draw import canvas
 from core.ui.inputs import Desk
 
 PEN = 20  # px
@@ -25,15 +28,29 @@ def clear() -> None:
     st.session_state.draw_kept = None
 
 
-def sheet() -> str:
-    """Draw the sheet and return what is to be said of what is on it."""
-    key = f"home_sheet_{st.session_state.get('home_sheet', 0)}"
+class Answered(NamedTuple):
+    """What there is to say of what is on the sheet."""
+
+    said: list[draw.Verdict]
+    image: np.ndarray | None  # what the models saw, uint8 (28, 28)
+    trouble: str  # what is to be said in place of an answer
+
+
+def sheet_key() -> str:
+    """Return the key of the sheet that lies there now."""
+    return f"home_sheet_{st.session_state.get('home_sheet', 0)}"
+
+
+def sheet() -> Answered:
+    """Draw the sheet and return what there is to say of what is on it."""
     try:
-        drawing, kept = canvas.sheet(key, PEN, draw_words("undo"), draw_words("redo"))
+        drawing, kept = canvas.sheet(sheet_key(), PEN, draw_words("undo"), draw_words("redo"))
         st.session_state.draw_kept = kept  # the drawing page begins with it
-        return verdicts.answer(draw.classify(draw.to_mnist(drawing))[-1], draw_words)
+        digit = draw.to_mnist(drawing)
+        return Answered(draw.classify(digit), digit.image, "")
     except (DrawingError, WeightsError) as error:
-        return words("try") if error.reason == "empty" else draw_words(f"trouble.{trouble(error)}")
+        said = words("try") if error.reason == "empty" else draw_words(f"trouble.{trouble(error)}")
+        return Answered([], None, said)
 
 
 def trouble(error: DrawingError | WeightsError) -> str:
@@ -67,8 +84,12 @@ def draw_and_answer(place: DeltaGenerator) -> None:
     with place:
         paper, answer = st.container(), st.container(key="home_answer")
         with paper:
-            said = sheet()
-        answer.markdown(said)
+            answered = sheet()
+        with answer:
+            live.show(draw_words, "home_live", answered.said, answered.image, sheet=sheet_key(), short=True)
+            if answered.trouble:
+                with st.container(key="home_trouble"):
+                    st.markdown(answered.trouble)
         with st.container(horizontal=True, gap="small"):
             st.button(draw_words("clear"), icon=":material/ink_eraser:", on_click=clear, key="home_clear")
             navigation.link(lessons["draw"], words("draw"), ":material/draw:")

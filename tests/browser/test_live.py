@@ -312,3 +312,21 @@ def test_a_cross_is_neither_while_it_is_drawn_and_after(tab):
     expect(page.locator(f"{SERVER} .sure")).to_contain_text("If you force me: ")
     rows = page.locator(f"{SERVER} tbody tr:not(.judge) td.says").all_inner_texts()
     assert all(says.endswith("≠") for says in rows)
+
+
+def test_on_home_the_judge_s_bar_moves_with_the_pen_too(new_tab):
+    tab = new_tab(1366, 625)
+    page = tab.open("/?lang=en")
+    with page.expect_response(lambda answer: "draw_net.safetensors" in answer.url):
+        page.locator(".st-key-home_open_sheet button").click()
+    page.wait_for_selector("canvas.upper-canvas")
+    page.wait_for_timeout(1000)
+    begin(page, SEVEN)
+    expect(page.locator(".st-key-home_live .board[data-from=page] h3")).to_have_text("Net for drawings → 7")
+    page.mouse.up()
+    page.locator(".st-key-home_live .board[data-from=server][data-said=yes]").wait_for(timeout=8000)
+    rows = page.locator(".st-key-home_live tbody tr")
+    assert [row.is_visible() for row in rows.all()] == [True] + 5 * [False]
+    stage = page.locator(".st-key-stage").bounding_box()
+    assert stage["y"] + stage["height"] <= 626
+    assert not tab.complaints

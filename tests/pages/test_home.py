@@ -6,7 +6,7 @@ import io
 import pytest
 from PIL import Image, ImageDraw
 
-from tests.seen import player
+from tests.seen import player, sent
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,9 @@ def test_what_is_drawn_on_home_is_answered_and_waits_on_the_drawing_page(visit, 
     picture = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
     app.session_state["home_sheet_0"] = {"drawing": {"raw": {"objects": []}, "data": picture}, "backgroundFit": None}
     app.run()
-    assert "Net for drawings → :blue[**7**]" in shown(app)
+    (told,) = [data for data in sent(app) if "said" in data]
+    assert {each["model"]: each["digit"] for each in told["said"]}["draw_net"] == 7
+    assert told["sheet"] == "home_sheet_0"
     assert app.session_state["draw_kept"].content == file.getvalue()
     app.button(key="home_clear").click().run()
     assert "Draw a 3 or a 7 right here" in shown(app)

@@ -53,8 +53,9 @@ def show(
     sheet: str | None = None,
     centred: bool = True,
     picture: str | None = None,
+    short: bool = False,
 ) -> None:
-    """Draw the board with what the server says of an image, uint8 (28, 28), if there is one.
+    """Draw the board with what the server says of an image, uint8 (28, 28), if there is one; `short`, the judge alone.
 
     It moves with the pen on the sheet of that key, and with it the picture in the player of that key.
     """
@@ -66,6 +67,7 @@ def show(
             "sheet": sheet,
             "centred": centred,
             "picture": picture and f"{picture}_player",
+            "short": short,
             "line": theme.GRID_LINE,
             "at": f"./{serving.LIVE}/{files.version()}/",
         },

@@ -46,6 +46,7 @@ class Watcher {
     const anew = this.data?.sheet !== data.sheet;
     this.data = data;
     this.root.querySelector(".time").hidden = !data.sheet;
+    this.root.classList.toggle("short", data.short);
     this.board.label({ ...data, colours: this.colours() });
     this.film.label(data.words);
     if (anew) this.begin();
