@@ -85,6 +85,8 @@ def frame_work(page: Page, address: str, slower: float = 1) -> list[float]:
     tools.send("Emulation.setCPUThrottlingRate", {"rate": slower})
     page.evaluate(OBSERVE)
     for i in range(6):
+        page.locator("canvas.upper-canvas").last.wait_for()
+        page.wait_for_timeout(400 * slower)  # until the sheet listens
         box = page.locator("canvas.upper-canvas").last.bounding_box()
         assert box
         (x, y), *others = STROKES["73"[i % 2]]
