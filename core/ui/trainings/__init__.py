@@ -13,13 +13,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.lessons import trainings
 from core.lessons.inputs import Values
-from core.lessons.trainings import PLACES, Finished, Job, Screen, Train, Trainable, now
+from core.lessons.trainings import PLACES, Finished, Job, Screen, Train, Trainable
 from core.ui import language
 from core.ui.inputs import Desk
 from core.ui.routes import TRAININGS
 from core.ui.stage import is_alone
-
-__all__ = ["Finished", "Job", "State", "ask", "finished", "follow", "now", "settle", "want"]
 
 FOLDER = Path(__file__).parent
 
@@ -54,38 +52,6 @@ def finished(settings: Trainable) -> Finished | None:
     kind = type(settings).__module__
     screen = st.session_state.setdefault(f"screen of {kind}", Screen())
     return trainings.finished(settings, screen)
-
-
-class State(NamedTuple):
-    """Where a visitor stands with the trainings of one lesson."""
-
-    shown: Finished | None  # the newest run; None before the first
-    job: Job | None  # what is under way
-    is_new: bool  # whether `shown` has only just been finished
-    was_stopped: bool  # whether what was asked for has only just been stopped, with nothing to keep
-
-
-def want(lesson: str, settings: Trainable) -> None:
-    """Note that the visitor wants this training; a button's callback. `settle` sees to it."""
-    st.session_state[f"{lesson}_asked"] = settings
-
-
-def settle(lesson: str, train: Train) -> State:
-    """Train what the visitor of a lesson wants, if anything, and return where that stands."""
-    asked, shown = f"{lesson}_asked", f"{lesson}_shown"
-    wanted, known = st.session_state.get(asked), st.session_state.get(shown)
-    if known and not wanted and not finished(known):  # pushed out: it is trained again, in its turn
-        wanted = st.session_state[asked] = known
-    answer = ask(lesson, wanted, train) if wanted else None
-    job = answer if isinstance(answer, Job) else None
-    done = answer if isinstance(answer, Finished) else None
-    if wanted and not job:
-        st.session_state[asked] = None
-    if done:
-        st.session_state[shown] = done.run.settings
-    elif known:
-        done = finished(known)
-    return State(done, job, isinstance(answer, Finished), bool(wanted) and answer is None)
 
 
 class Progress(NamedTuple):
