@@ -191,7 +191,7 @@ def bent_and_halved(places: alt.Data, halved: alt.Data, words: Words, *, side: i
 STAGES_ACROSS = {"filters": 2, "strokes": 2, "strokes_halved": 2, "parts": 4, "parts_halved": 4}  # maps in a row
 STAGES = tuple(STAGES_ACROSS)
 DOWN = 4  # maps under each other, in each of these
-LINE = 0.24  # of a map's side: the room for its number above it
+LINE = 0.3  # of a map's side: the room for its number above it
 
 
 def maps(maps: alt.Data, words: Words, *, side: int = 54) -> alt.ConcatChart:

@@ -172,7 +172,7 @@ def name_of_net(values: Values, words: Words) -> str:
     """Return which net the stage is about."""
     net, newest = shown(values), newest_net(values)
     name = name_of(newest, words) if newest else ""
-    return words(f"shows_{net.kind}", name=name, seed=net.settings.seed)
+    return words.prose(f"shows_{net.kind}", name=name, seed=net.settings.seed)
 
 
 # One filter
@@ -290,7 +290,7 @@ def what_shrink(values: Values, words: Words) -> str:
 
 def joined(words: Words, *told: str) -> str:
     """Return sentences as one paragraph, or in two languages as they are."""
-    return "\n\n".join(told) if words.reading == "both" else " ".join(told)
+    return {"both": "\n\n", "zh": ""}.get(words.reading, " ").join(told)
 
 
 # What the net sees
@@ -636,7 +636,7 @@ def told_of_model(judged: Judged | None, seconds: str) -> list[str]:
 
 def told_seconds(seconds: float | None) -> str:
     """Return a time as it stands in the table."""
-    return "—" if seconds is None else fixed(seconds, 1) if seconds < 10 else whole(seconds)
+    return "—" if seconds is None else fixed(seconds, 1) if seconds % 1 and seconds < 10 else whole(seconds)
 
 
 def what_models(words: Words) -> str:

@@ -91,14 +91,7 @@ lesson.table(here.table_of_models(now, words))
 stage.show(desk, mistakes, "models")
 lesson.prose(words, "size_text")
 lesson.stop_and_think(words)
-lesson.code_that_ran(
-    words,
-    going_deeper.convolve,
-    nonlinearity.relu,
-    going_deeper.max_pool,
-    going_deeper.conv_net,
-    here.look,
-    going_deeper.train_conv_net,
-)
+filters = (going_deeper.convolve, nonlinearity.relu, going_deeper.max_pool)
+lesson.code_that_ran(words, *filters, going_deeper.conv_net, here.look, going_deeper.train_conv_net)
 lesson.book_numbers(words, here.book_numbers(now))
 lesson.jargon(words)

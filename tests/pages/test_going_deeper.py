@@ -197,7 +197,7 @@ def test_the_mistakes_of_the_courses_net_are_shown_by_name(visit):
 
 def test_the_labels_can_be_covered(visit):
     app = visit("going_deeper", whose="l1")
-    assert "1128: 3 → 7" in captions(app)
+    assert "1128: 3→7" in captions(app)
     turn(app, going_deeper_cover=True)
     assert set(captions(app)) == {"?"}
     assert address(app) == {"whose": "l1", "cover": "yes"}
