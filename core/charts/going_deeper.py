@@ -293,7 +293,7 @@ def by_epoch(
     y = alt.Y(
         "mistakes:Q",
         title=words("mistakes_on_a_scale"),
-        scale=alt.Scale(type="symlog", domain=[0, 1100], nice=False),
+        scale=alt.Scale(type="symlog", domain=[0, 2100], nice=False),
         axis=alt.Axis(values=[0, 3, 10, 30, 100, 300, 1000]),
     )
     layers: list[alt.Chart] = []

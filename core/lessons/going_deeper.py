@@ -519,7 +519,8 @@ def took(values: Values, words: Words) -> str:
 def what_made_the_difference(values: Values, words: Words) -> str:
     """Return what both experiments came to, once there are both; why it is so only where it is so."""
     judged = contenders.all_judged()
-    whole_ones = {run[0]: run for run in reversed(values.runs) if not run[3]}  # of each kind the newest
+    as_long = [run for run in values.runs if run[1] == Settings().epochs and not run[3]]  # as the course's own
+    whole_ones = {run[0]: run for run in reversed(as_long)}  # of each kind the newest
     if not {"simple", "shuffled"} <= set(whole_ones) or not {"simple_net", "conv_net"} <= set(judged):
         return words.prose("why_missing")
     same, shuffled = (mistakes_of(run_of(whole_ones[kind]).results[-1].accuracy) for kind in ("simple", "shuffled"))

@@ -109,3 +109,9 @@ def test_the_training_differs_in_what_the_text_says():
     assert lesson.differences() | {"images": ""} == {
         "batch": 128, "batch_before": 256, "epochs": 8, "epochs_before": 40, "images": "",
     }  # fmt: skip
+
+
+def test_shorter_or_stopped_trainings_are_no_experiment():
+    for run in ((1, 42, 0), (8, 42, 1)):
+        told = lesson.what_made_the_difference(values(runs=(("simple", *run), ("shuffled", *run))), WORDS)
+        assert told == WORDS.prose("why_missing")
