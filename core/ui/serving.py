@@ -7,6 +7,8 @@ browser asks for brotli only on an encrypted line, and a better one would save a
 import re
 from asyncio import Future
 from collections import OrderedDict
+from pathlib import Path
+from string import Template
 from typing import NamedTuple
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.text import LANGUAGES, Words
 from core.ui import assets
 
 KEPT = 16_000_000  # bytes of compressed files in memory at most; Streamlit's and ours together are about half of it
@@ -99,8 +102,16 @@ UNUSED_FONT = re.compile(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>')
 FONT = f"./app/static/{assets.READING}"
 BEFORE = f"""<link rel="preload" href="{FONT}" as="font" type="font/ttf" crossorigin />
 <script>window.__streamlit = {{ BACKEND_BASE_URL: new URL(".", location.href).href }}</script>"""
+PATIENCE = 15_000  # ms that a page may take before the one without a websocket is offered
+OFFER = "<br>".join(
+    f'<a href="./lite?lang={each}" lang="{each}" style="color:#0f6b63">{Words("frame", each)("lite.offer")}</a>'
+    for each in LANGUAGES
+)
+OFFERED = Template(Path(__file__).with_name("offer.html").read_text("utf-8").strip())
 AFTER = (
-    f"""<style>@font-face {{ font-family: "Source Sans"; font-weight: 100 900; src: url("{FONT}") }}</style></head>"""
+    f"""<style>@font-face {{ font-family: "Source Sans"; font-weight: 100 900; src: url("{FONT}") }}</style>"""
+    + OFFERED.substitute(links=OFFER, patience=PATIENCE)
+    + "</head>"
 )
 
 

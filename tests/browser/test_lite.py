@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from bench.first_visit import Ear
 from bench.wire import metered
 from core.text import Words
+from core.ui import serving
 from core.ui.live import files
 
 SEVEN = [(60, 60), (200, 60), (120, 230)]
@@ -176,3 +177,29 @@ def test_the_drawing_page_offers_it(tab):
     page = tab.open("/draw?lang=zh")
     link = page.get_by_role("link", name="只含画纸和模型的简版")
     assert link.get_attribute("href") == "./lite?lang=zh"
+
+
+def test_where_the_websocket_is_blocked_the_course_s_pages_offer_it(tab):
+    page = tab.page
+    page.clock.install()
+    page.route_web_socket(lambda url: True, lambda socket: socket.close())
+    page.goto(f"http://{tab.address}/draw")
+    page.clock.run_for(serving.PATIENCE - 1000)
+    link = page.get_by_role("link", name="这一页要求更低")
+    assert link.count() == 0
+    page.clock.run_for(1500)
+    link.click()
+    loaded(page)
+    draw(page, SEVEN)
+    expect(heading(page)).to_have_text("手绘网络 → 7")
+
+
+def test_where_the_page_comes_after_all_the_offer_goes(tab):
+    page = tab.page
+    page.clock.install()
+    page.goto(f"http://{tab.address}/draw", wait_until="commit")
+    page.clock.run_for(serving.PATIENCE + 1000)
+    page.clock.resume()
+    page.wait_for_selector("h1", timeout=30_000)
+    page.wait_for_timeout(1500)
+    assert page.get_by_text("The page does not come?").count() == 0

@@ -129,9 +129,10 @@ def test_the_page_asks_for_our_typeface_and_for_the_server_where_it_is(server):
     assert "SourceSans" in INDEX.read_text()
     assert "SourceSans" not in page
     assert page.count(assets.READING) == 2
+    assert page.count("./lite?lang=") == 2  # offered where the page does not come, in each language
     assert "etag" not in head
     assert "BACKEND_BASE_URL" in page[: page.index('<script type="module"')]  # before Streamlit's own looks for it
-    ours = re.sub(r"<link rel=\"preload\".*?</script>|<style>.*?</style>", "", page, flags=re.S)
+    ours = re.sub(r"<link rel=\"preload\".*?</script>|<style>.*?</style><script>.*?</script>", "", page, flags=re.S)
     theirs = re.sub(r'<link\s+rel="preload".*?/>', "", INDEX.read_text(), flags=re.S)
     assert ours == theirs, "nothing else of Streamlit's page is touched"
 
