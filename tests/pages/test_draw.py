@@ -361,9 +361,9 @@ def test_a_bad_file_gets_a_sentence_in_the_reader_s_language(visit, content, say
 def test_the_figures_on_trust_are_those_of_the_report(visit, shown):
     import json
 
-    from core.models import train
+    from core.models import store
 
-    report = json.loads(train.REPORT.read_text("utf-8"))["draw_net"]
+    report = json.loads(store.REPORT.read_text("utf-8"))["draw_net"]
     text = shown(visit("draw"))
     assert f"is {100 * report['calibration_error']:.1f}%" in text
     assert f"calls {100 * report['neither_of_others']:.1f}% of other digits neither" in text
