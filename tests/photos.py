@@ -71,10 +71,11 @@ def light(width: int, height: int, random: Random) -> Grey:
     return lit
 
 
-def lines(width: int, height: int, random: Random, squared: bool) -> Grey:
+def lines(width: int, height: int, random: Random, squared: bool, thick: float | None = None) -> Grey:
     """Return printed lines, 0 to 1: across, and up and down too on squared paper, turned by up to 3 degrees."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    apart, thick = min(width, height) * random.uniform(0.03, 0.07), max(1.0, width * random.uniform(0.0008, 0.0016))
+    apart = min(width, height) * random.uniform(0.03, 0.07)
+    thick = thick or max(1.0, width * random.uniform(0.0008, 0.0016))
     tilt = random.uniform(-0.05, 0.05)
 
     def ruled(field: Grey) -> Grey:
@@ -136,6 +137,49 @@ def on_paper(drawing: strokes.Drawing, random: Random, squared: bool | None = No
     written = blend(sheet, PENS[random.integers(len(PENS))], random.uniform(0.75, 1) * where)
     seen = tilted(Image.fromarray((written * 255).astype(np.uint8)), random)
     return shot(np.asarray(seen, np.float32) / 255 * light(width, height, random)[..., None], random), box
+
+
+SCHOOL_LINES = (coloured(0.43, 0.55, 0.78), coloured(0.47, 0.47, 0.47), coloured(0.75, 0.4, 0.45))
+
+
+def in_an_exercise_book(drawing: strokes.Drawing, random: Random, squared: bool) -> tuple:
+    """Return a photo of ruled or squared paper as schools have it: its lines 2 to 3 px and as dark as a pencil."""
+    width, height = SIZES[random.integers(len(SIZES))]
+    where, box = placed(drawing, width, height, random.uniform(0.15, 0.7), random)
+    sheet = np.broadcast_to(coloured(0.95, 0.94, 0.9), (height, width, 3))
+    printed = lines(width, height, random, squared, thick=random.uniform(2, 3) * max(width, height) / 1600)
+    sheet = blend(sheet, SCHOOL_LINES[random.integers(3)], random.uniform(0.85, 1) * printed)
+    written = blend(sheet, PENS[random.integers(len(PENS))], random.uniform(0.85, 1) * where)
+    seen = tilted(Image.fromarray((written * 255).astype(np.uint8)), random)
+    return shot(np.asarray(seen, np.float32) / 255 * light(width, height, random)[..., None], random), box
+
+
+def in_a_box(drawing: strokes.Drawing, random: Random) -> tuple:
+    """Return a photo of a form: the digit in a printed box, sometimes over its edge."""
+    width, height = SIZES[random.integers(len(SIZES))]
+    where, box = placed(drawing, width, height, random.uniform(0.2, 0.45), random)
+    top, bottom, left, right = np.array(box) * (height, height, width, width)
+    air = random.uniform(-0.03, 0.3) * (bottom - top)
+    half = max(bottom - top, right - left) / 2 + air
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    away = np.abs(np.maximum(np.abs(y - (top + bottom) / 2), np.abs(x - (left + right) / 2)) - half)
+    frame = np.clip(random.uniform(2, 5) * max(width, height) / 3200 + 0.5 - away, 0, 1)
+    sheet = blend(np.broadcast_to(coloured(0.95, 0.94, 0.9), (height, width, 3)), coloured(0.1, 0.1, 0.1), frame)
+    written = blend(sheet, PENS[random.integers(len(PENS))], random.uniform(0.85, 1) * where)
+    seen = tilted(Image.fromarray((written * 255).astype(np.uint8)), random)
+    return shot(np.asarray(seen, np.float32) / 255 * light(width, height, random)[..., None], random), box
+
+
+def cut_out(drawing: strokes.Drawing, random: Random) -> tuple:
+    """Return a photo cut exactly to the ink, or nearly, as people crop."""
+    width, height = SIZES[random.integers(len(SIZES))]
+    where, box = placed(drawing, width, height, random.uniform(0.15, 0.7), random)
+    sheet = np.broadcast_to(coloured(0.95, 0.94, 0.9), (height, width, 3))
+    written = blend(sheet, PENS[random.integers(len(PENS))], random.uniform(0.75, 1) * where)
+    rgba = shot(written * light(width, height, random)[..., None], random)
+    top, bottom, left, right = np.array(box) * (height, height, width, width)
+    air = random.uniform(0, 0.04) * (bottom - top)
+    return rgba[max(0, int(top - air)) : int(bottom + air), max(0, int(left - air)) : int(right + air)], (0, 1, 0, 1)
 
 
 def with_a_table(drawing: strokes.Drawing, random: Random) -> tuple:
@@ -207,6 +251,10 @@ KINDS: dict[str, Callable[[strokes.Drawing, Random], tuple]] = {
     "fine pen": lambda drawing, random: on_paper(drawing, random, fine=True),
     "ruled": lambda drawing, random: on_paper(drawing, random, squared=False),
     "squared": lambda drawing, random: on_paper(drawing, random, squared=True),
+    "exercise book, ruled": lambda drawing, random: in_an_exercise_book(drawing, random, False),
+    "exercise book, squared": lambda drawing, random: in_an_exercise_book(drawing, random, True),
+    "box": in_a_box,
+    "cut out": cut_out,
     "table": with_a_table,
     "whiteboard": on_a_whiteboard,
     "blackboard": on_a_blackboard,

@@ -6,11 +6,16 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage  # type: ignore[import-untyped]
 
+from core.pictures.lines import without_boxes, without_lines
 from core.pictures.prepare import SMALLEST
 from core.pictures.unpack import PictureError
 
 PAPER_SIDE = 160  # pixels of the longer side at which light and shadow are looked at: pen strokes vanish
 WIDEST_STROKE = 1 / 4  # of the longer side: what is dark and wider is no ink but shadow or table
+UNDECIDED = (
+    0.2  # the share of ground around the ink differs less from one half: ink and ground may be taken for each other
+)
+FILLED_BY_INK, MUCH_INK = 0.95, 0.2  # of a picture: a close-up has ink near as much of it, and as much ink
 FAINTEST_INK = 40  # of 255 grey values darker than its paper: less is noise or smudge
 INK_SHARE = 0.5  # of the darkest ink: as dark as this is ink, and printed lines are paler
 EDGE_SHARE = 0.3  # of the darkest ink: as dark as this is ink too where it joins what is
@@ -114,7 +119,32 @@ def is_light_on_dark(grey: np.ndarray) -> bool:
     shrunk = small(Image.fromarray(grey))
     darkest, lightest = extremes(shrunk)
     around_ink = lightest - darkest >= 0.6 * contrast(shrunk)
-    return bool((shrunk >= (darkest + lightest) / 2)[around_ink].mean() < 0.5)
+    ground = (shrunk >= (darkest + lightest) / 2)[around_ink].mean()
+    if abs(ground - 0.5) < UNDECIDED and (is_close_up(shrunk) or is_close_up(255 - shrunk)):  # its corners are ground
+        return bool(is_light(shrunk)[rim(shrunk)].mean() < 0.5)
+    return bool(ground < 0.5)
+
+
+def is_close_up(grey: np.ndarray) -> bool:
+    """Say whether thick strokes fill the picture: ink is near everywhere, and there is much of it."""
+    if contrast(grey) < 0.6 * np.ptp(np.percentile(grey, [2, 98])):  # light falls off across it: it is seen from afar
+        return False
+    darkest, lightest = extremes(grey)
+    near = (lightest - darkest >= 0.6 * contrast(grey)) | ~is_light(grey)
+    inked = near & (grey < np.where(is_light(grey), (darkest + lightest) / 2, 256))
+    return bool(near.mean() >= FILLED_BY_INK and inked.mean() >= MUCH_INK)
+
+
+def is_light(grey: np.ndarray) -> np.ndarray:
+    """Return bool (h, w): what is nearer to the lightest than to the darkest there is, but for a few points."""
+    return grey >= np.percentile(grey, [2, 98]).mean()
+
+
+def rim(grey: np.ndarray) -> np.ndarray:
+    """Return bool (h, w): the points along the picture's edge."""
+    edge = np.ones(grey.shape, bool)
+    edge[1:-1, 1:-1] = False
+    return edge
 
 
 # Even light
@@ -124,7 +154,11 @@ def evened(grey: np.ndarray) -> np.ndarray:
     """Return uint8 (h, w), dark ink on paper of 255 everywhere: each point in shares of the paper's light there."""
     paper = small(Image.fromarray(grey))
     wide = window(paper)
-    paper = ndimage.grey_closing(paper, (wide, wide))
+    if is_close_up(paper):  # too little paper is seen; beyond its edge there is more of the same
+        ground, wide = float(np.median(paper[is_light(paper)])), 2 * wide + 1
+        paper = ndimage.grey_closing(paper, (wide, wide), mode="constant", cval=ground)
+    else:
+        paper = ndimage.grey_closing(paper, (wide, wide))
     paper = ndimage.gaussian_filter(paper, 1)
     there = np.asarray(Image.fromarray(paper).resize(grey.shape[::-1], Image.Resampling.BILINEAR))
     return np.clip((grey + 1.0) * (255 / (there + 1)), 0, 255).astype(np.uint8)
@@ -136,7 +170,8 @@ def evened(grey: np.ndarray) -> np.ndarray:
 def digit_in(dark: np.ndarray) -> np.ndarray:
     """Return the ink of the digit alone, uint8 (h, w), 255 at its darkest. Raises PictureError when there is none."""
     calm = ndimage.gaussian_filter(dark, 0.8) if max(dark.shape) > 300 else dark
-    calm = without_tables(calm)
+    calm = without_tables(without_lines(calm, darkness(calm)))
+    calm = without_boxes(calm, darkness(calm))
     darkest = darkness(calm)
     pieces, sure = pieces_of(calm, darkest)
     near = ndimage.maximum_filter(chosen(pieces, sure)[pieces], 3)

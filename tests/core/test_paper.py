@@ -14,6 +14,7 @@ from scipy import ndimage
 from core import draw
 from core.data import digits
 from core.pictures import paper
+from core.pictures.lines import without_boxes, without_lines
 from core.pictures.paper import found
 from core.pictures.unpack import PictureError
 from tests import strokes
@@ -84,7 +85,9 @@ def test_the_digit_is_found_where_it_is_and_nothing_else(kind_and_photos):
 
 def test_light_ink_is_told_from_dark_ink(kind_and_photos):
     kind, photos_seen = kind_and_photos
-    if kind not in ("screen", "clear"):  # they are of either kind
+    if kind in ("exercise book, ruled", "exercise book, squared", "box", "cut out"):  # strokes wider than the window
+        assert np.mean([not photo.inverted for photo in photos_seen]) >= READ
+    elif kind not in ("screen", "clear"):  # they are of either kind
         assert {photo.inverted for photo in photos_seen} == {kind == "blackboard"}
 
 
@@ -111,7 +114,7 @@ def test_every_stage_is_kept(kind):
         assert (edge == 255).all()
 
 
-@pytest.mark.parametrize("squared", ["ruled", "squared"])
+@pytest.mark.parametrize("squared", ["ruled", "squared", "exercise book, ruled", "exercise book, squared"])
 def test_printed_lines_are_gone(squared):
     """All ink is the digit's: beyond its box, grown by 4 % for the turn of the sheet, there is none."""
     for drawing in strokes.written(3, 3, 8):
@@ -124,6 +127,31 @@ def test_printed_lines_are_gone(squared):
             max(0, int((left - 0.06) * width)) : int((right + 0.06) * width),
         ]
         assert inside.sum(dtype=int) == ink.sum(dtype=int)
+
+
+@pytest.mark.parametrize("pen", [3, 30])
+def test_a_stroke_stays_where_a_printed_line_crosses_it(pen):
+    """Against the same digit on plain paper: hardly a point of it is gone, and the lines are."""
+    plain = Image.new("L", (800, 600), 255)
+    ImageDraw.Draw(plain).line([(250, 150), (520, 150), (330, 500)], 20, pen, "curve")
+    printed = Image.new("L", (800, 600), 255)
+    for y in range(20, 600, 37):
+        ImageDraw.Draw(printed).line([(0, y), (800, y + 20)], 140, 3)
+    before, lines = (255 - np.asarray(each) for each in (plain, printed))
+    kept = without_lines(np.maximum(before, lines), 235)
+    assert (kept[before > 200] > 100).mean() > 0.97
+    assert (kept[before == 0] > 50).sum() < 0.06 * (lines[before == 0] > 50).sum()  # where they leave the picture
+
+
+def test_where_there_are_no_printed_lines_nothing_is_taken():
+    """Not even of a ruler's straight strokes with a fine pen: a 7 with its bars, over half of the picture."""
+    drawn = Image.new("L", (400, 500), 0)
+    ImageDraw.Draw(drawn).line([(60, 60), (320, 60), (180, 440)], 255, 4)
+    ImageDraw.Draw(drawn).line([(120, 240), (310, 240)], 255, 4)
+    dark = np.asarray(drawn)
+    assert without_boxes(without_lines(dark, 255), 255) is dark
+    tiny = np.asarray(VALID.images[0])
+    assert without_lines(tiny, 255) is tiny
 
 
 # Images of MNIST as pictures
