@@ -297,7 +297,7 @@ def by_epoch(
         axis=alt.Axis(values=[0, 3, 10, 30, 100, 300, 1000]),
     )
     layers: list[alt.Chart] = []
-    for whose, colour, above in (("book", BOOK, True), ("course", OURS, False)):
+    for whose, colour, above in (("book", BOOK, True), ("course", GIVEN, False)):
         level = alt.Chart(levels).transform_filter(f"datum.whose == '{whose}'")
         layers.append(level.mark_rule(strokeDash=[6, 4], color=colour, strokeWidth=2).encode(y=y))
         name = level.transform_calculate(said="datum.name + ': ' + datum.mistakes")

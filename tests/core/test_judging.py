@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data import digits, others
-from core.models import calibration, judging, store, train, verdicts
+from core.models import calibration, judging, store, verdicts
 
-REPORT = json.loads(train.REPORT.read_text("utf-8"))["draw_net"]
+REPORT = json.loads(store.REPORT.read_text("utf-8"))["draw_net"]
 
 
 def test_all_images_kept_apart_are_judged():

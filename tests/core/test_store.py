@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.data import digits, others
-from core.models import store, train, verdicts
+from core.models import store, verdicts
 from core.models.store import RECIPES, WeightsError
 from core.tensors import validation_set
 
@@ -92,14 +92,14 @@ def test_the_weights_that_come_with_the_course_belong_to_it(model):
 
 @pytest.mark.parametrize("model", RECIPES)
 def test_the_file_says_what_the_report_says(model):
-    report = json.loads(train.REPORT.read_text("utf-8"))[model]
+    report = json.loads(store.REPORT.read_text("utf-8"))[model]
     _, told = store.read(model)
     assert json.loads(told["measured"]) == {name: value for name, value in report.items() if name != "seconds"}
 
 
 @pytest.mark.parametrize("model", ["linear", "simple_net", "conv_net"])
 def test_the_weights_reach_the_accuracy_written_beside_them(model):
-    report = json.loads(train.REPORT.read_text("utf-8"))
+    report = json.loads(store.REPORT.read_text("utf-8"))
     x, y = validation_set()
     scores = torch.stack([verdicts.prediction(model, image) for image in x])
     assert ((scores > 0) == (y == 1)).double().mean().item() == pytest.approx(report[model]["accuracy"], abs=1e-6)
