@@ -57,9 +57,9 @@ def distances(
     )
     called = (  # not beside the ring, where points would lie under it
         alt.Chart(chosen)
-        .transform_calculate(to_3=f"{low + air}", to_7=f"{high - air}", said="'○ ' + datum.called")
+        .transform_calculate(to_3=f"{low + air}", to_7=f"{high - air}")
         .mark_text(fontSize=14, fontWeight="bold", color=CHOSEN, align="left", baseline="top", dy=22, lineBreak=" · ")
-        .encode(x=x, y=y, text="said:N")
+        .encode(x=x, y=y, text="called:N")
     )
     names = [chart.encode(x=x, y=y, text="side:N") for chart in (upper, lower)]
     return alt.LayerChart(layer=[line, points, ring, called, *names]).properties(height=height)

@@ -310,7 +310,7 @@ def by_epoch(
     ]
     looks = told_apart("run", words("run"), runs, points=True, shown=bool(runs), columns=1, titleOrient="left")
     lines = alt.Chart(trained).mark_line(strokeWidth=2.5).encode(x=x, y=y, **looks, tooltip=tips)
-    points = lines.mark_point(filled=True, size=50, opacity=1).encode(shape=shaped("run", runs))
+    points = lines.mark_point(filled=True, size=50, opacity=1, aria=False).encode(shape=shaped("run", runs))
     return alt.LayerChart(layer=[*layers, lines, points]).properties(height=height)
 
 

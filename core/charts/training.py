@@ -23,7 +23,12 @@ def weighed(pixels: alt.Chart, words: Words, shade: str, unit: str) -> alt.Chart
     return squares(real, words, 1, "+.3f").encode(color=signed("shade", FULL))
 
 
-STROKES = ("━", "╍", "┅", "╌")  # what a line of each of the dashes looks like among words
+STROKES = (
+    "—",
+    "- -",
+    "· ·",
+    "- · -",
+)  # in letters that our typeface has: what a line of each of the dashes looks like among words
 
 
 def key(words: Words, series: dict[str, str], *, top: bool) -> list[alt.Chart]:

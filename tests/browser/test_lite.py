@@ -31,8 +31,8 @@ NEWER = {
 
 
 def loaded(page) -> None:
-    """Wait until the models are there."""
-    page.wait_for_function("() => document.querySelector('#reason').textContent.match(/empty|空/)", timeout=15_000)
+    """Wait until the page is, and the models are."""
+    page.wait_for_function("() => document.querySelector('#reason')?.textContent.match(/empty|空/)", timeout=15_000)
 
 
 def draw(page, points: list[tuple[int, int]]) -> None:
