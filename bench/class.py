@@ -5,6 +5,7 @@ Run as part of `make bench`. Every visitor changes real controls of the lesson i
 `bench/bare.py` in the same run. Trainings are left out: `bench/training.py` measures them.
 """
 
+import math
 import random
 import statistics
 import threading
@@ -75,6 +76,7 @@ def report_costs(course: tuple[str, int], bare: tuple[str, int]) -> dict[str, se
             f"{stem:18} {1000 * mean_cost(costs):6.1f} {ratios[-1]:8.2f}"
             f"  {dearest.key} {dearest.seconds / unit:.2f}, of {len(costs)}"
         )
+    ratios = [ratio for ratio in ratios if not math.isnan(ratio)]  # Home has one button, which goes once it is pressed
     print(
         f"a click costs {statistics.median(ratios):.2f} × the bare page's (median; at most {LIMITS['median']}),"
         f" and {max(ratios):.2f} × where it costs most (at most {LIMITS['worst']})"

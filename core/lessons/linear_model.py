@@ -138,20 +138,36 @@ def product_rows(values: Values) -> str:
     params, image = linear_model.model_of(values.weights, values.seed), image_of(values)
     added, weights = linear_model.contributions(image, params.weights), params.weights.flatten()
     full = deepest(weights)
-    grid = (
-        rows.grid(image.reshape(28, 28).double().numpy())
-        .rename(columns={"value": "pixel"})
-        .assign(
-            n=range(len(image)),
-            weight=weights.double().numpy(),
-            contribution=added.double().numpy(),
-            weight_shade=(weights / full).double().numpy(),
-            contribution_shade=(added / full).double().numpy(),
-        )
-    )
+    columns = {
+        "pixel": image,
+        "weight": weights,
+        "contribution": added,
+        "weight_shade": weights / full,
+        "contribution_shade": added / full,
+    }
+    pixels: dict[str, list] = {**places(), **{name: rounded(values, 3) for name, values in columns.items()}}
     total = linear_model.running_sum(image, params)
-    sums = pd.DataFrame({"n": range(len(total)), "total": total})
-    return packed({"pixels": grid.round(3), "sums": sums.assign(row=sums["n"] / 28).round(4)})
+    n = list(range(len(total)))
+    sums: dict[str, list] = {"n": n, "total": rounded(total, 4), "row": rounded_rows(len(n))}
+    return packed({"pixels": pixels, "sums": sums})
+
+
+@lru_cache(maxsize=1)
+def places() -> dict[str, list[int]]:
+    """Return the columns (row, column, n) of every pixel of an image."""
+    where = range(28 * 28)
+    return {"row": [n // 28 for n in where], "column": [n % 28 for n in where], "n": list(where)}
+
+
+@lru_cache(maxsize=2)
+def rounded_rows(count: int) -> list[float]:
+    """Return the height at which the sum before each pixel is drawn."""
+    return [round(n / 28, 4) for n in range(count)]
+
+
+def rounded(values: torch.Tensor, decimals: int) -> list[float]:
+    """Return numbers as a chart needs them."""
+    return [round(value, decimals) for value in values.tolist()]
 
 
 @lru_cache(maxsize=32)

@@ -9,6 +9,7 @@ from core.ui.inputs import Desk
 
 words = language.words("linear_model")
 desk = Desk("linear_model", words)
+WEIGHT = ("weights", "seed", "row", "column", "factor", "zoom")  # what the second stage depends on
 MODEL = ("image", "weights", "seed")  # the inputs that what stands further down depends on
 
 
@@ -30,6 +31,7 @@ def product() -> None:
 def nudge() -> None:
     """Draw the stage of one weight that is changed: what it adds, what changes, and the accuracy as a staircase."""
     controls, pictures = stage.halves("nudge")
+    now = desk.now.only(*WEIGHT)
     with controls:
         desk.presets(here.PRESETS)
         with st.container(horizontal=True):
@@ -39,16 +41,16 @@ def nudge() -> None:
         weights, stairs = st.columns([1, 1.5], gap="small")
         with weights:
             key = "linear_model_votes"
-            player.show(here.votes(desk.now, words), words, key, on_picked=lambda n: desk.set(**here.pick(int(n))))
+            player.show(here.votes(now, words), words, key, on_picked=lambda n: desk.set(**here.pick(int(n))))
         with stairs:
-            player.show(here.staircase(desk.now, words), words, "linear_model_stairs")
-        lesson.table(here.before_and_after(desk.now, words))
-        done = here.nudged(desk.now)
+            player.show(here.staircase(now, words), words, "linear_model_stairs")
+        lesson.table(here.before_and_after(now, words))
+        done = here.nudged(now)
         lesson.figures(
             (words("largest_change"), here.small(done.largest_change), ""),
             (words("turned"), f"{done.won + done.lost:,}", ""),
         )
-        lesson.outcome(f"{here.what_happened(desk.now, words)} {here.first_moves(desk.now, words)}", "nudge")
+        lesson.outcome(f"{here.what_happened(now, words)} {here.first_moves(now, words)}", "nudge")
 
 
 lesson.opening(words)
