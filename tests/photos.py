@@ -124,6 +124,14 @@ SIZES = ((1200, 1600), (1600, 1200), (1200, 900), (640, 480))  # px
 PENS = (coloured(0.05, 0.05, 0.08), coloured(0.08, 0.12, 0.5), coloured(0.6, 0.08, 0.1), coloured(0.3, 0.3, 0.32))
 
 
+def taken(sheet: np.ndarray, where: Grey, palest: float, random: Random) -> np.ndarray:
+    """Return a phone's photo of a sheet, tilted and in uneven light, with ink of `palest` to full strength on it."""
+    height, width = where.shape
+    written = blend(sheet, PENS[random.integers(len(PENS))], random.uniform(palest, 1) * where)
+    seen = tilted(Image.fromarray((written * 255).astype(np.uint8)), random)
+    return shot(np.asarray(seen, np.float32) / 255 * light(width, height, random)[..., None], random)
+
+
 def on_paper(drawing: strokes.Drawing, random: Random, squared: bool | None = None, fine: bool = False) -> tuple:
     """Return a phone's photo of a pen or a pencil on white paper, plain (None), ruled or squared; and the box."""
     width, height = SIZES[random.integers(len(SIZES))]
@@ -134,9 +142,7 @@ def on_paper(drawing: strokes.Drawing, random: Random, squared: bool | None = No
             sheet, coloured(0.55, 0.65, 0.85), random.uniform(0.4, 0.9) * lines(width, height, random, squared)
         )
         sheet = paler
-    written = blend(sheet, PENS[random.integers(len(PENS))], random.uniform(0.75, 1) * where)
-    seen = tilted(Image.fromarray((written * 255).astype(np.uint8)), random)
-    return shot(np.asarray(seen, np.float32) / 255 * light(width, height, random)[..., None], random), box
+    return taken(sheet, where, 0.75, random), box
 
 
 SCHOOL_LINES = (coloured(0.43, 0.55, 0.78), coloured(0.47, 0.47, 0.47), coloured(0.75, 0.4, 0.45))
@@ -149,9 +155,7 @@ def in_an_exercise_book(drawing: strokes.Drawing, random: Random, squared: bool)
     sheet = np.broadcast_to(coloured(0.95, 0.94, 0.9), (height, width, 3))
     printed = lines(width, height, random, squared, thick=random.uniform(2, 3) * max(width, height) / 1600)
     sheet = blend(sheet, SCHOOL_LINES[random.integers(3)], random.uniform(0.85, 1) * printed)
-    written = blend(sheet, PENS[random.integers(len(PENS))], random.uniform(0.85, 1) * where)
-    seen = tilted(Image.fromarray((written * 255).astype(np.uint8)), random)
-    return shot(np.asarray(seen, np.float32) / 255 * light(width, height, random)[..., None], random), box
+    return taken(sheet, where, 0.85, random), box
 
 
 def in_a_box(drawing: strokes.Drawing, random: Random) -> tuple:
@@ -165,9 +169,7 @@ def in_a_box(drawing: strokes.Drawing, random: Random) -> tuple:
     away = np.abs(np.maximum(np.abs(y - (top + bottom) / 2), np.abs(x - (left + right) / 2)) - half)
     frame = np.clip(random.uniform(2, 5) * max(width, height) / 3200 + 0.5 - away, 0, 1)
     sheet = blend(np.broadcast_to(coloured(0.95, 0.94, 0.9), (height, width, 3)), coloured(0.1, 0.1, 0.1), frame)
-    written = blend(sheet, PENS[random.integers(len(PENS))], random.uniform(0.85, 1) * where)
-    seen = tilted(Image.fromarray((written * 255).astype(np.uint8)), random)
-    return shot(np.asarray(seen, np.float32) / 255 * light(width, height, random)[..., None], random), box
+    return taken(sheet, where, 0.85, random), box
 
 
 def cut_out(drawing: strokes.Drawing, random: Random) -> tuple:

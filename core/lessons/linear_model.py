@@ -18,7 +18,7 @@ from core.data.digits import Split
 from core.lessons.book import BookNumber, near
 from core.lessons.inputs import Choice, Number, Picture, Position, Values, Whole
 from core.lessons.numbers import fixed
-from core.lessons.scenes import Scene, packed
+from core.lessons.scenes import Scene, packed, rounded
 from core.linear_model import BOOK_NUDGE, LARGEST_FACTOR, Nudge, accuracy, predicted
 from core.tensors import flatten, stack
 from core.text import Words
@@ -163,11 +163,6 @@ def places() -> dict[str, list[int]]:
 def rounded_rows(count: int) -> list[float]:
     """Return the height at which the sum before each pixel is drawn."""
     return [round(n / 28, 4) for n in range(count)]
-
-
-def rounded(values: torch.Tensor, decimals: int) -> list[float]:
-    """Return numbers as a chart needs them."""
-    return [round(value, decimals) for value in values.tolist()]
 
 
 @lru_cache(maxsize=32)

@@ -19,7 +19,7 @@ from core.lessons.inputs import Choice, Input, Kept, Number, Picture, Position, 
 from core.lessons.numbers import fixed, number, percent, whole
 from core.lessons.pictures import pixels_at, signed, url
 from core.lessons.pictures import png as ink_png
-from core.lessons.scenes import Scene, packed
+from core.lessons.scenes import Scene, packed, rounded
 from core.models import store
 from core.models.store import WeightsError
 from core.nonlinearity import Bends, NetRun, Settings, train_simple_net
@@ -570,11 +570,6 @@ def follow(values: Values, words: Words) -> Scene:
         run=(net, path),
         position="unit_at",
     )
-
-
-def rounded(values: Tensor) -> list[float]:
-    """Return numbers to four decimals, as many as a chart shows."""
-    return [round(value, 4) for value in values.tolist()]
 
 
 def said_of_units(units: dict[str, list], strongest: int, words: Words) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import altair as alt
 import pandas as pd
+import torch
 
 from core.text import Words
 
@@ -51,6 +52,11 @@ def packed(tables: Tables) -> str:
     except ValueError:  # JSON has no nan and no infinity, and a browser refuses the whole text for one of them
         finite = {name: {c: [_finite(v) for v in values] for c, values in t.items()} for name, t in columns.items()}
         return json.dumps(finite, separators=(",", ":"), allow_nan=False)
+
+
+def rounded(values: torch.Tensor, decimals: int = 4) -> list[float]:
+    """Return a column of rows: numbers (n,) to as many decimals as a chart shows."""
+    return [round(value, decimals) for value in values.tolist()]
 
 
 def _finite(value: Any) -> Any:
