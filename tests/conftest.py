@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -37,6 +37,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         ours = isinstance(item, pytest.Function) and item.path.is_relative_to(ROOT / "tests/core")
         if ours and uses_torch(item.module):
             item.add_marker("numeric")
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Train on one thread, as the server and `make models` do: the same sums in the same order."""
+    import torch  # not above: it looks for OMP_NUM_THREADS as it is imported
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def page_of(stem: str) -> str:

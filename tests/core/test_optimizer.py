@@ -32,13 +32,7 @@ rates = st.floats(2**-10, 2, width=32)
 law = settings(deadline=None)  # the first step of all takes torch a while
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_core():
-    """Train as the server does."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def follow(optimizer_of, gradients: list[list[float]]) -> torch.Tensor:

@@ -14,13 +14,7 @@ from core.models.draw_net import draw_net
 REPORT = json.loads(store.REPORT.read_text("utf-8"))
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_thread():
-    """Train as `make models` does: the same sums in the same order."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 TWO_IMAGES = 2 / 2038  # of the validation set: another machine may round otherwise

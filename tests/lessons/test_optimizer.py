@@ -17,12 +17,7 @@ WORDS = Words("optimizer", "en")
 OPENS = defaults(lesson.INPUTS)
 
 
-@pytest.fixture(autouse=True, scope="module")
-def one_core():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def spec_of(scene) -> dict:

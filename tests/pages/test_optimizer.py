@@ -4,7 +4,6 @@ import json
 import time
 
 import pytest
-import torch
 
 from core import optimizer
 from core.lessons import optimizer as lesson
@@ -14,13 +13,9 @@ from tests.seen import address, players, press, table, turn
 
 
 @pytest.fixture(autouse=True, scope="module")
-def warm():
-    """Train as the server does, on one core."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
+def warm(one_thread):
+    """Train what the page opens with as the server does."""
     lesson.warm_up()
-    yield
-    torch.set_num_threads(before)
 
 
 def by_name(app) -> dict[str, dict]:
