@@ -28,8 +28,6 @@ POINTS = 801  # of a staircase: at least one a screen pixel
 INKY = (9, 17)  # row and column of the place with the most ink in the training images
 SIDE = 28
 DEEPEST = 0.99  # quantile of the weights' sizes from which on the colour is full
-
-
 ZOOMS = {"10": "zoom_10", "1": "zoom_1", "0.1": "zoom_01", "0.01": "zoom_001"}  # how far to either side of the weight
 INPUTS = (
     Picture(),
@@ -38,12 +36,7 @@ INPUTS = (
     Whole("row", INKY[0], 0, SIDE - 1),
     Whole("column", INKY[1], 0, SIDE - 1),
     Number("factor", BOOK_NUDGE, -LARGEST_FACTOR, LARGEST_FACTOR),
-    Choice(
-        "zoom",
-        ("10", "1", "0.1", "0.01"),
-        "1",
-        names={"10": "zoom_10", "1": "zoom_1", "0.1": "zoom_01", "0.01": "zoom_001"},
-    ),
+    Choice("zoom", tuple(ZOOMS), "1", names=ZOOMS),
     Position("at"),
 )
 PRESETS = {

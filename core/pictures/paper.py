@@ -12,9 +12,7 @@ from core.pictures.unpack import PictureError
 
 PAPER_SIDE = 160  # pixels of the longer side at which light and shadow are looked at: pen strokes vanish
 WIDEST_STROKE = 1 / 4  # of the longer side: what is dark and wider is no ink but shadow or table
-UNDECIDED = (
-    0.2  # the share of ground around the ink differs less from one half: ink and ground may be taken for each other
-)
+UNDECIDED = 0.2  # as near to one half is the share of ground around the ink where it may as well be the ink's
 FILLED_BY_INK, MUCH_INK = 0.95, 0.2  # of a picture: a close-up has ink near as much of it, and as much ink
 FAINTEST_INK = 40  # of 255 grey values darker than its paper: less is noise or smudge
 INK_SHARE = 0.5  # of the darkest ink: as dark as this is ink, and printed lines are paler
@@ -127,11 +125,13 @@ def is_light_on_dark(grey: np.ndarray) -> bool:
 
 def is_close_up(grey: np.ndarray) -> bool:
     """Say whether thick strokes fill the picture: ink is near everywhere, and there is much of it."""
-    if contrast(grey) < 0.6 * np.ptp(np.percentile(grey, [2, 98])):  # light falls off across it: it is seen from afar
-        return False
     darkest, lightest = extremes(grey)
-    near = (lightest - darkest >= 0.6 * contrast(grey)) | ~is_light(grey)
-    inked = near & (grey < np.where(is_light(grey), (darkest + lightest) / 2, 256))
+    apart, light = lightest - darkest, is_light(grey)
+    most = np.percentile(apart, 99)
+    if most < 0.6 * np.ptp(np.percentile(grey, [2, 98])):  # light falls off across it: it is seen from afar
+        return False
+    near = (apart >= 0.6 * most) | ~light
+    inked = ~light | near & (grey < (darkest + lightest) / 2)
     return bool(near.mean() >= FILLED_BY_INK and inked.mean() >= MUCH_INK)
 
 
