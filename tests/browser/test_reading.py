@@ -33,12 +33,17 @@ def test_nothing_is_wider_than_a_phone(new_tab, path):
     assert not tab.complaints
 
 
-def test_no_request_leaves_the_machine(tab):
+def test_no_request_leaves_the_machine_or_fetches_a_typeface_that_is_not_ours(tab):
+    """A letter that ours lacks, in a chart or a text, makes a browser fetch Streamlit's: 170 kB for one sign."""
+    fetched = []
+    tab.page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
     for path in PATHS:
         tab.open(path)
     tab.open("/pixel_similarity").locator(".st-key-pixel_similarity_code summary").click()
     tab.settle()
     assert tab.hosts - {""} == {tab.address}
+    assert any(name.startswith("AtkinsonHyperlegible") for name in fetched)
+    assert [name for name in fetched if name.startswith("SourceSans")] == []
 
 
 def test_changing_the_language_in_the_middle_keeps_the_place(tab):
