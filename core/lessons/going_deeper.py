@@ -239,7 +239,7 @@ def slide(values: Values, words: Words) -> Scene:
         charts.sliding,
         packed({"pixels": padded, "kernel": weights, "places": places}),
         ("pixels", "kernel", "places"),
-        words("sliding_chart", name=values.image),
+        words("sliding_chart", name=pictures.called(values.image, words)),
         tuple(said.format(row=row, column=column, value=fixed(value, 2)) for row, column, value in told),
         rate=PLACES_A_SECOND,
         options={"size": size},
@@ -363,7 +363,8 @@ def maps(values: Values, words: Words) -> Scene:
         "url": [url for *_, url, _ in rows],
         "largest": [round(top, 3) for *_, top in rows],
     }
-    return Scene(charts.maps, packed({"maps": table}), ("maps",), words("maps_chart", name=values.image))
+    description = words("maps_chart", name=pictures.called(values.image, words))
+    return Scene(charts.maps, packed({"maps": table}), ("maps",), description)
 
 
 @lru_cache(maxsize=64)
@@ -394,9 +395,10 @@ def what_votes(values: Values, words: Words) -> str:
         "bias": fixed(found.bias, 2),
         "prediction": fixed(found.prediction, 2),
         "said": 3 if found.prediction > 0 else 7,
-        "truth": values.image.split("/")[1],
+        "truth": pictures.truth_of(values.image),
     }
-    return joined(words, name_of_net(values, words), words.prose("voted", **told))
+    voted = words.prose(f"voted{pictures.kind_of(values.image)}", **told)
+    return joined(words, name_of_net(values, words), voted)
 
 
 def what_happened(view: str, values: Values, words: Words) -> str:

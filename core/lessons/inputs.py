@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol, cast
 
-from core.data import digits
+from core.data import digits, own
 from core.data.digits import DIGITS, SPLITS, Split
 
 LONGEST = 600  # characters of a value in the address, such as four kept runs; whatever is longer is not one of ours
@@ -284,22 +284,38 @@ class Text:
 
 @dataclass(frozen=True)
 class Picture:
-    """One image of the data set, by its path "train/3/10000.png"; in the address "train-3-10000"."""
+    """One image, by its path: "train/3/10000.png" of the data set, in the address "train-3-10000"; or a reader's own.
+
+    A reader's own is the whole digit, packed: "mine/7/d…" of `core.data.own`.
+    """
 
     id: str = "image"
     default: str = "train/3/10000.png"
 
     def read(self, text: str) -> str:
+        if text.startswith(own.SET):
+            return self.own(text)
         found = re.fullmatch(r"(train|valid)[-/]([37])[-/](\d{1,5})(\.png)?", text)
         if not found or f"{found[3]}.png" not in digits.folder(cast(Split, found[1]), int(found[2])):
             raise Refused("not_known", text=text[:20])
         return f"{found[1]}/{found[2]}/{found[3]}.png"
+
+    def own(self, text: str) -> str:
+        """Return the path of a reader's own digit. Raises Refused where it was cut short or altered."""
+        path = "/".join(re.split("[-/]", text, maxsplit=2))
+        try:
+            own.read(path)
+        except ValueError:
+            raise Refused("own_damaged") from None
+        return path
 
     def write(self, value: str) -> str:
         return value.removesuffix(".png").replace("/", "-")
 
     def some(self, chance: random.Random) -> str:
         split, digit = chance.choice(SPLITS), chance.choice(DIGITS)
+        if chance.random() < 0.3:
+            return own.path_of(chance.choice(digits.load(split).images), chance.choice((3, 7, None)))
         return f"{split}/{digit}/{chance.choice(digits.folder(split, digit))}"
 
 

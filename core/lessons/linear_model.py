@@ -15,6 +15,7 @@ from core.charts import rows
 from core.data import digits
 from core.data.book import BOOK_SEED
 from core.data.digits import Split
+from core.lessons import pictures
 from core.lessons.book import BookNumber, near
 from core.lessons.inputs import Choice, Number, Picture, Position, Values, Whole
 from core.lessons.numbers import fixed
@@ -69,8 +70,7 @@ def deepest(values: torch.Tensor) -> float:
 
 def image_of(values: Values) -> torch.Tensor:
     """Return the chosen image as the model takes it: float32 (784,) in [0, 1]."""
-    split, digit, name = values.image.split("/")
-    return pixels_of(split, digits.position(split, int(digit), name))
+    return pictures.pixels_at(values.image)
 
 
 class Said(NamedTuple):
@@ -78,7 +78,7 @@ class Said(NamedTuple):
 
     totals: tuple[float, ...]  # the running sum, from the bias to the prediction: 785
     said: int  # 3 or 7
-    truth: int
+    truth: int | None
 
     @property
     def prediction(self) -> float:
@@ -91,7 +91,7 @@ def judged(values: Values) -> Said:
     """Return what the chosen model makes of the chosen image; of `image`, `weights` and `seed`."""
     params = linear_model.model_of(values.weights, values.seed)
     totals = tuple(linear_model.running_sum(image_of(values), params).tolist())
-    return Said(totals, 3 if totals[-1] > 0 else 7, int(values.image.split("/")[1]))
+    return Said(totals, 3 if totals[-1] > 0 else 7, pictures.truth_of(values.image))
 
 
 def figures(values: Values, words: Words) -> list[tuple[str, str, str]]:
@@ -107,6 +107,8 @@ def verdict(values: Values, words: Words) -> str:
     key = "verdict_above" if found.prediction > 0 else "verdict_not_above"
     colour = {3: ":orange[**3**]", 7: ":blue[**7**]"}[found.said]
     right = words("verdict_right") if found.said == found.truth else words("verdict_wrong", truth=found.truth)
+    if found.truth is None:
+        right = words("verdict_other")
     return f"{words(key, prediction=fixed(found.prediction, 2), said=colour)} {right}"
 
 
@@ -114,7 +116,8 @@ def verdict(values: Values, words: Words) -> str:
 def product(values: Values, words: Words) -> Scene:
     """Return image times weights, pixel by pixel, and the running sum; of `image`, `weights` and `seed`."""
     found = judged(values.only("image", "weights", "seed"))
-    description = words("product_chart", name=values.image, prediction=fixed(found.prediction, 2))
+    name = pictures.called(values.image, words)
+    description = words("product_chart", name=name, prediction=fixed(found.prediction, 2))
     return Scene(
         charts.product,
         product_rows(values.only("image", "weights", "seed")),

@@ -17,7 +17,7 @@ from core.lessons import trainings
 from core.lessons.book import BookNumber
 from core.lessons.inputs import Choice, Input, Kept, Number, Picture, Position, Switch, Values, Whole, shortest
 from core.lessons.numbers import fixed, number, percent, whole
-from core.lessons.pictures import pixels_at, signed, url
+from core.lessons.pictures import called, ink_at, pixels_at, signed, truth_of, url
 from core.lessons.pictures import png as ink_png
 from core.lessons.scenes import Scene, packed, rounded
 from core.models import store
@@ -510,7 +510,7 @@ def tiles(net: Shown) -> tuple[str, ...]:
 
 def picture(path: str) -> bytes:
     """Return an image of the data set as a PNG."""
-    return ink_png(digits.image(path), scale=4)
+    return ink_png(ink_at(path), scale=4)
 
 
 @lru_cache(maxsize=256)
@@ -559,7 +559,7 @@ def follow(values: Values, words: Words) -> Scene:
         charts.follow,
         packed({"units": units, "ends": around}),
         ("units", "ends"),
-        words("follow_chart", name=path, count=len(drawn), prediction=fixed(prediction, 4)),
+        words("follow_chart", name=called(path, words), count=len(drawn), prediction=fixed(prediction, 4)),
         said_of_units(units, strongest, words),
         rate=1,
         options={
@@ -586,7 +586,7 @@ def what_follow(values: Values, words: Words) -> str:
     """Return what the net comes to for the image, and how many of its activations have no part in it."""
     net = shown(values)
     found = followed(net, values.image)
-    said, truth = 3 if found.prediction > 0 else 7, int(values.image.split("/")[1])
+    said, truth = 3 if found.prediction > 0 else 7, truth_of(values.image)
     end = {
         "votes": fixed(found.prediction - found.bias, 4),
         "bias": fixed(found.bias, 4),
@@ -595,7 +595,8 @@ def what_follow(values: Values, words: Words) -> str:
         "said": said,
     }
     told = [words.prose("follow_end", **end)]
-    told.append(words.prose("follow_right" if said == truth else "follow_wrong", truth=truth))
+    right = "follow_right" if said == truth else "follow_wrong" if truth else "follow_other"
+    told.append(words.prose(right, truth=truth))
     off = int((found.activations == 0).sum())
     votes = "follow_off" if net.settings.relu else "follow_straight"
     told.append(words.prose(votes, off=off, count=net.settings.units))

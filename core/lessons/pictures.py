@@ -9,8 +9,9 @@ import torch
 from PIL import Image, ImageColor, ImageDraw
 
 from core.charts.theme import CHOSEN, PAPER
-from core.data import digits
+from core.data import digits, own
 from core.tensors import flatten, stack
+from core.text import Words
 
 SMALL = 28 * 28  # values: the size of a data set image
 LEVELS = 40  # of a picture's colour, to either side of paper
@@ -62,6 +63,33 @@ def url(picture: bytes) -> str:
     return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
 
 
+# An image that was chosen: one of the data set, "valid/7/0.png", or a reader's own, "mine/7/…"
+
+
+def ink_at(path: str) -> np.ndarray:
+    """Return a chosen image: uint8 (28, 28), 255 is ink. Raises ValueError if there is none."""
+    return own.read(path).image if own.is_own(path) else digits.image(path)
+
+
 def pixels_at(path: str) -> torch.Tensor:
-    """Return an image of the data set, "valid/7/0.png", as a model takes it: float32 (784,) in [0, 1]."""
-    return flatten(stack([torch.tensor(digits.image(path))]))[0]
+    """Return a chosen image as a model takes it: float32 (784,) in [0, 1]."""
+    return flatten(stack([torch.tensor(ink_at(path))]))[0]
+
+
+def truth_of(path: str) -> int | None:
+    """Return what a chosen image is: 3, 7, or None for a reader's own that was kept as something else."""
+    return own.read(path).digit if own.is_own(path) else int(path.split("/")[1])
+
+
+def kind_of(path: str) -> str:
+    """Return how keys of words end that tell of a chosen image: "", "_mine", or "_other" where it is neither."""
+    if not own.is_own(path):
+        return ""
+    return "_other" if truth_of(path) is None else "_mine"
+
+
+def called(path: str, words: Words) -> str:
+    """Return what a chosen image is called: its path, or of a reader's own what it was kept as."""
+    if not own.is_own(path):
+        return path
+    return Words("frame", words.reading)(f"mine.name_{truth_of(path) or 'other'}")

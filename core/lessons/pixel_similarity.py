@@ -16,7 +16,7 @@ from core.ideal_digits import ideal
 from core.lessons.book import BookNumber
 from core.lessons.inputs import Choice, Picture, Values, Whole
 from core.lessons.numbers import fixed, whole
-from core.lessons.pictures import png, url
+from core.lessons.pictures import called, kind_of, pixels_at, png, truth_of, url
 from core.lessons.scenes import Scene, packed
 from core.pixel_similarity import DISTANCES
 from core.text import Words
@@ -39,29 +39,29 @@ class Measured(NamedTuple):
 
     distances: dict[tuple[str, int], float]  # by distance and digit
     says: dict[str, int]  # 3 or 7, by distance
-    truth: int
+    truth: int | None
 
 
 @lru_cache(maxsize=256)
 def measured(path: str) -> Measured:
     """Return the distances of the image of that name to the ideals."""
-    image = tensors.stack([torch.tensor(digits.image(path))])[0]
+    image = pixels_at(path).view(28, 28)
     found = {
         (name, digit): measure(image, ideal(digit)).item() for name, measure in DISTANCES.items() for digit in DIGITS
     }
     says = {name: 3 if found[name, 3] < found[name, 7] else 7 for name in DISTANCES}
-    return Measured(found, says, int(path.split("/")[1]))
+    return Measured(found, says, truth_of(path))
 
 
 @lru_cache(maxsize=256)
 def against(values: Values, words: Words) -> Scene:
     """Return both ideals, and what the image differs from each of them, pixel by pixel; of `image`."""
-    image = tensors.stack([torch.tensor(digits.image(values.image))])[0]
+    image = pixels_at(values.image).view(28, 28)
     table = rows.grid(np.zeros((28, 28))).drop(columns="value")
     for digit in DIGITS:
         table[f"ideal_{digit}"] = ideal(digit).numpy().ravel().round(3).astype(float)
         table[f"difference_{digit}"] = (image - ideal(digit)).abs().numpy().ravel().round(3).astype(float)
-    description = words("difference_chart", name=values.image)
+    description = words("difference_chart", name=called(values.image, words))
     return Scene(charts.against, packed({"pixels": table}), ("pixels",), description, renderer="canvas")
 
 
@@ -83,9 +83,24 @@ def what_happened(values: Values, words: Words) -> str:
     """Return what the two distances say of the image, and what it is."""
     found = measured(values.image)
     about = {"name": f"`{values.image}`", "truth": found.truth}
+    kind = kind_of(values.image)
     if found.says["l1"] == found.says["rmse"]:
-        return words.prose("both_agree", digit=found.says["l1"], **about)
-    return words.prose("disagree", **found.says, **about)
+        said = words.prose(f"both_agree{kind}", digit=found.says["l1"], **about)
+    else:
+        said = words.prose(f"disagree{kind}", **found.says, **about)
+    between = {"both": "\n\n", "zh": ""}.get(words.reading, " ")
+    return between.join([said, among(values, words)]) if kind else said
+
+
+def among(values: Values, words: Words) -> str:
+    """Return where a reader's own digit would stand among the validation images, by the chosen distance."""
+    found = measured(values.image)
+    said = found.says[values.distance]
+    others = compared("valid", values.distance)
+    theirs = torch.minimum(others.to_3, others.to_7)
+    nearer = int((theirs < found.distances[values.distance, said]).sum())
+    counts = {"nearer": whole(nearer), "all": whole(len(theirs))}
+    return words.prose("among", digit=said, distance=words(f"by_{values.distance}"), **counts)
 
 
 # All images

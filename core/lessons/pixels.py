@@ -40,13 +40,13 @@ def dragged(edges: Any) -> dict[str, str]:
 @lru_cache(maxsize=512)
 def pixel_rows(path: str) -> str:
     """Return the packed rows "pixels" (row, column, value) of an image."""
-    return packed({"pixels": rows.grid(digits.image(path))})
+    return packed({"pixels": rows.grid(pictures.ink_at(path))})
 
 
 @lru_cache(maxsize=512)
 def counted_rows(path: str) -> str:
     """Return the packed rows "pixels" and "counts" (value, count) of an image."""
-    image = digits.image(path)
+    image = pictures.ink_at(path)
     counts = {"value": list(range(256)), "count": pixels.grey_value_counts(image).tolist()}
     return packed({"pixels": rows.grid(image), "counts": counts})
 
@@ -55,7 +55,7 @@ def with_window(values: Values, words: Words, chart: Any, rows_: str, *names: st
     """Return a scene that shows the image with the window on it, which can be dragged."""
     sets = dict(zip(charts.EDGES, (*values.rows, *values.columns), strict=True))
     drags = {"at_row": ("top", "bottom", SIDE), "at_column": ("left", "right", SIDE)}
-    described = words("heat_map", name=values.image)
+    described = words("heat_map", name=pictures.called(values.image, words))
     return Scene(chart, rows_, ("pixels", *names), described, sets=sets, drags=drags)
 
 
@@ -89,7 +89,7 @@ def index(values: Values) -> str:
 
 def printed(values: Values) -> str:
     """Return what Python prints of the window as the chosen view has it, below the line that asks for it."""
-    window = pixels.window(digits.image(values.image), values.rows, values.columns)
+    window = pixels.window(pictures.ink_at(values.image), values.rows, values.columns)
     if values.view == "tensor":
         return f"tensor(im)[{index(values)}]\n{torch.tensor(window)!r}"
     return f"array(im)[{index(values)}]\n{window!r}"
@@ -97,7 +97,7 @@ def printed(values: Values) -> str:
 
 def what_happened(values: Values, words: Words) -> str:
     """Return what there is to say of the window, or of the grey values where these are shown."""
-    image = digits.image(values.image)
+    image = pictures.ink_at(values.image)
     if values.view == "grey":
         return words.prose("grey_said", paper=int((image == 0).sum()), most=int(image.max()))
     window = pixels.window(image, values.rows, values.columns)
@@ -117,7 +117,7 @@ def what_happened(values: Values, words: Words) -> str:
 @lru_cache(maxsize=512)
 def at_its_true_size(path: str) -> bytes:
     """Return an image as a PNG of 28 × 28."""
-    return pictures.png(digits.image(path))
+    return pictures.png(pictures.ink_at(path))
 
 
 def folders(words: Words) -> list[dict[str, str]]:

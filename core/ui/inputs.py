@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.data import digits
+from core.data import digits, own
 from core.lessons import inputs as declared
 from core.lessons.inputs import Input, Inputs, Refused, Values
 from core.lessons.numbers import number
 from core.text import Words
-from core.ui import language
+from core.ui import language, mine
 
 FOLLOWS = "reader_"  # what the reader has chosen follows them from lesson to lesson under this name and its id
 OF_A_LESSON = (":values", ":refused", ":drawn", ":below")  # what the session holds under the stem of the page
@@ -64,6 +64,18 @@ def arrive(stem: str) -> None:
         if isinstance(each, declared.Picture) and each.id not in asked and FOLLOWS + each.id in st.session_state
     }
     st.session_state[f"{stem}:values"] = values.replace(**followed)
+    for each in inputs:
+        if isinstance(each, declared.Picture) and asked.get(each.id, [""])[0].startswith(own.SET):
+            receive(stem, each, asked[each.id])
+
+
+def receive(stem: str, each: declared.Picture, texts: list[str]) -> None:
+    """Take a digit that a link has brought to the reader, or have it said that it came damaged."""
+    path = declared.one_from(each, texts)
+    if own.is_own(path):
+        mine.note_sent(path)
+    else:
+        st.session_state[f"{stem}:refused"] = {each.id: Refused("own_damaged")}
 
 
 def forget() -> None:
@@ -296,12 +308,13 @@ class Desk:
     def _draw_picture(self, each: declared.Picture) -> None:
         frame, key = language.words("frame"), self.key(each.id)
         split, digit, name = getattr(self.now, each.id).split("/")
-        named = {option: frame(f"chooser.{option}") for option in digits.SPLITS}
+        sets = (*digits.SPLITS, own.SET) if split == own.SET or mine.paths() else digits.SPLITS
+        named = {option: frame(f"chooser.{option}") for option in sets}
+        parts = [("split", frame("chooser.split"), sets, split)]
+        if split != own.SET:
+            parts.append(("digit", frame("chooser.digit"), tuple(map(str, digits.DIGITS)), digit))
         with st.container(horizontal=True, gap="small", key=f"{key}_folder"):
-            for part, label, options, value in (
-                ("split", frame("chooser.split"), digits.SPLITS, split),
-                ("digit", frame("chooser.digit"), tuple(map(str, digits.DIGITS)), digit),
-            ):
+            for part, label, options, value in parts:
                 self._seed(f"{key}_{part}", each, value)
                 st.segmented_control(
                     label,
@@ -312,8 +325,9 @@ class Desk:
                     on_change=self.collect,
                 )
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key=f"{key}_steps"):
-            self._seed(f"{key}_name", each, name.removesuffix(".png"))
-            st.text_input(frame("chooser.name"), key=f"{key}_name", on_change=self.collect, width=100)
+            if split != own.SET:
+                self._seed(f"{key}_name", each, name.removesuffix(".png"))
+                st.text_input(frame("chooser.name"), key=f"{key}_name", on_change=self.collect, width=100)
             for name_, icon, do in (
                 ("previous", "arrow_back", lambda _: {each.id: beside(getattr(self.now, each.id), -1)}),
                 ("next", "arrow_forward", lambda _: {each.id: beside(getattr(self.now, each.id), 1)}),
@@ -327,6 +341,11 @@ class Desk:
 
     def _collect_picture(self, each: declared.Picture) -> None:
         key = self.key(each.id)
+        chosen = st.session_state.get(f"{key}_split")
+        if own.SET in (chosen, self.drawn.get(f"{key}_split")):
+            if chosen is not None and chosen != self.drawn.get(f"{key}_split"):
+                self._take(each, first_of(chosen, each.default))
+            return
         parts = [st.session_state.get(f"{key}_{part}") for part in ("split", "digit", "name")]
         drawn = [self.drawn.get(f"{key}_{part}") for part in ("split", "digit", "name")]
         if None in parts or parts == drawn:
@@ -354,17 +373,30 @@ def plain(text: object) -> str:
     return re.sub(r"([\\`*_\[\]#:|<>$~])", r"\\\1", str(text))
 
 
+def first_of(split: str, default: str) -> str:
+    """Return the image that a set begins with: the newest of the reader's own, or the book's where it is in there."""
+    if split == own.SET:
+        return mine.paths()[0]
+    return default if default.startswith(f"{split}/") else f"{split}/3/{digits.folder(cast(digits.Split, split), 3)[0]}"
+
+
+def folder_of(path: str) -> list[str]:
+    """Return all images of the folder that an image is in; a reader's own digits are one folder."""
+    if own.is_own(path):
+        return list(dict.fromkeys([*mine.paths(), path]))
+    split, digit, _ = path.split("/")
+    return [f"{split}/{digit}/{name}" for name in digits.folder(cast(digits.Split, split), int(digit))]
+
+
 def beside(path: str, by: int) -> str:
     """Return the image so many places on in its folder, round and round."""
-    split, digit, name = path.split("/")
-    folder = digits.folder(split, int(digit))
-    return f"{split}/{digit}/{folder[(folder.index(name) + by) % len(folder)]}"
+    folder = folder_of(path)
+    return folder[(folder.index(path) + by) % len(folder)]
 
 
 def any_of(path: str) -> str:
     """Return any image of the same folder."""
-    split, digit, _ = path.split("/")
-    return f"{split}/{digit}/{random.choice(digits.folder(split, int(digit)))}"
+    return random.choice(folder_of(path))
 
 
 def link(stem: str, values: Values, reading: str | None = None) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ import streamlit as st
 from core import pixels
 from core.data import digits
 from core.lessons import pixels as here
+from core.lessons.pictures import called
 from core.ui import language, lesson, player, stage
 from core.ui.inputs import Desk
 
@@ -22,7 +23,8 @@ def grid() -> None:
     with pictures:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             desk.draw("view", label_visibility="collapsed", width="content")
-            lesson.picture(here.at_its_true_size(now.image), words("true_size", name=now.image), pixels.SIDE)
+            alt = words("true_size", name=called(now.image, words))
+            lesson.picture(here.at_its_true_size(now.image), alt, pixels.SIDE)
         if now.view in ("numpy", "tensor"):
             beside, printed = st.columns([1, 1.3], gap="medium")
             with printed:

@@ -3,9 +3,8 @@
 import streamlit as st
 
 from core import pixel_similarity
-from core.data import digits
 from core.lessons import pixel_similarity as here
-from core.lessons.pictures import png
+from core.lessons.pictures import called, ink_at, png
 from core.ui import language, lesson, player, stage
 from core.ui.inputs import Desk
 
@@ -24,7 +23,7 @@ def compare() -> None:
     path = desk.now.image
     with controls:
         desk.draw("image")
-        st.image(png(digits.image(path), scale=4), alt=path, width=112)
+        st.image(png(ink_at(path), scale=4), alt=called(path, words), width=112)
         desk.draw("distance", label=words("measure"))
     with pictures:
         points, ideals = st.columns([1.25, 1], gap="small")

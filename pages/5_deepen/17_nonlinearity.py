@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import nonlinearity
 from core.lessons import nonlinearity as here
+from core.lessons.pictures import called
 from core.ui import language, lesson, player, stage, trainings
 from core.ui.inputs import Desk
 
@@ -56,7 +57,7 @@ def follow() -> None:
     controls, pictures = stage.halves("follow")
     with controls:
         desk.draw("image")
-        st.image(here.picture(desk.now.image), alt=desk.now.image, width=112)
+        st.image(here.picture(desk.now.image), alt=called(desk.now.image, words), width=112)
         lesson.caption(here.name_of_net(here.trained(desk.now), words))
     with pictures:
         now = here.trained(desk.now).only("runs", "image")

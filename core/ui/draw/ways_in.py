@@ -7,7 +7,6 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.data import digits
 from core.lessons import pictures
 from core.lessons.draw import SOURCES, Given, enlarged, found_in
 from core.pictures.prepare import ready, to_mnist
@@ -115,9 +114,9 @@ def from_mnist(desk: Desk, sheet: DeltaGenerator) -> Given:
     """Draw the chooser and return the chosen image as it is: MNIST has prepared and centred it already."""
     desk.draw("image")
     path = desk.now.image
-    image = digits.image(path)
+    image = pictures.ink_at(path)
     with sheet:
-        st.image(pictures.png(image, scale=7), alt=path, width=SMALLER)
+        st.image(pictures.png(image, scale=7), alt=pictures.called(path, desk.words), width=SMALLER)
     return Given("image", ready(image))
 
 
