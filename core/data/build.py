@@ -1,4 +1,4 @@
-"""Builds mnist_3_7.npz, the 3s and 7s of MNIST, and mnist_others.npz, from the four original IDX files.
+"""Builds mnist_3_7.npz, mnist_others.npz and mnist_all.npz from the four original IDX files of MNIST.
 
 Run as `python -m core.data.build FOLDER`, where FOLDER holds the files named in `SOURCES`.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data import others
+from core.data import all_digits, others
 from core.data.digits import DIGITS, FILE, SPLITS
 
 # SHA-256 of the four files as Yann LeCun, Corinna Cortes and Christopher Burges published them.
@@ -72,7 +72,16 @@ def build_others(folder: Path) -> dict[str, np.ndarray]:
     return arrays
 
 
+def build_all(folder: Path) -> dict[str, np.ndarray]:
+    """Return the arrays of the file of all digits, per split: images and labels, in their published order."""
+    arrays = {}
+    for split in SPLITS:
+        arrays[f"{split}_images"] = read_idx(folder, f"{PREFIX[split]}-images-idx3-ubyte")
+        arrays[f"{split}_labels"] = read_idx(folder, f"{PREFIX[split]}-labels-idx1-ubyte")
+    return arrays
+
+
 if __name__ == "__main__":
-    for file, build_it in ((FILE, build), (others.FILE, build_others)):
+    for file, build_it in ((FILE, build), (others.FILE, build_others), (all_digits.FILE, build_all)):
         np.savez_compressed(file, allow_pickle=False, **build_it(Path(sys.argv[1])))
         print(f"{file.name}: SHA-256 {sha256(file.read_bytes()).hexdigest()}")

@@ -84,6 +84,13 @@ def test_what_build_makes_load_reads(sources, monkeypatch):
     np.testing.assert_array_equal(built.images, images_of("train")[CHOSEN["train"]])
 
 
+def test_build_all_keeps_every_image_in_its_order(sources):
+    arrays = build.build_all(sources)
+    for split in digits.SPLITS:
+        np.testing.assert_array_equal(arrays[f"{split}_images"], images_of(split))
+        np.testing.assert_array_equal(arrays[f"{split}_labels"], LABELS[split])
+
+
 @given(st.integers(1, 300), st.data())
 def test_spread_takes_so_many_in_order_from_the_first_on_with_even_gaps(count, data):
     indices = np.array(sorted(data.draw(st.sets(st.integers(0, 60_000), min_size=count, max_size=400))))
