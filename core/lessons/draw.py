@@ -54,6 +54,11 @@ class Given(NamedTuple):
     photo_stages: tuple[Stage, ...] = ()  # those before the drawing
 
 
+def limits() -> dict[str, str]:
+    """Return what the texts need to say which picture files are taken."""
+    return {"taken": " / ".join(unpack.TAKEN), "megabytes": f"{unpack.MOST_BYTES / 1e6:.0f}"}
+
+
 def found_in(content: bytes) -> tuple[np.ndarray, tuple[Stage, ...]]:
     """Return the digit in a picture file, uint8 RGBA, and the stages on the way to it, small. Raises PictureError."""
     found = paper.found(unpack.unpack(content))

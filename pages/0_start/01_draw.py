@@ -49,7 +49,7 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
         live.show(words, "draw_live", said, image, sheet=on_sheet, centred=centred, picture="draw_seen")
         if trouble:
             with st.container(key="draw_trouble"):
-                st.info(words.prose(f"trouble.{trouble}"), icon=":material/draw:")
+                st.info(words.prose(f"trouble.{trouble}", **here.limits()), icon=":material/draw:")
         if given and not given.centred:
             st.warning(words("not_centred"), icon=":material/center_focus_weak:")
     if given:

@@ -1,6 +1,7 @@
 """Pictures from outside: whatever is sent becomes the right picture or a clear reason, and never takes much memory."""
 
 import io
+import re
 import subprocess
 import sys
 import zlib
@@ -8,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +17,8 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from core.pictures.unpack import LONGEST_SIDE, MOST_BYTES, PictureError, unpack
+from core.pictures import heic
+from core.pictures.unpack import LONGEST_SIDE, MOST_BYTES, TAKEN, PictureError, unpack
 
 ROOT = Path(__file__).parents[2]
 ANY = np.random.default_rng(3).integers(0, 256, (5, 4, 4), np.uint8).repeat(8, 0).repeat(8, 1)  # 40 × 32, of 20 colours
@@ -25,8 +28,15 @@ pictures = arrays(np.uint8, st.tuples(st.integers(1, 12), st.integers(1, 12), st
 
 def packed(picture: Image.Image, kind: str = "PNG", **options) -> bytes:
     file = io.BytesIO()
-    picture.save(file, kind, **options)
+    if kind == "HEIC":
+        pillow_heif.from_pillow(picture).save(file, format="HEIF", **options)
+    else:
+        picture.save(file, kind, **options)
     return file.getvalue()
+
+
+def patches(mode: str, width: int, height: int) -> Image.Image:
+    return Image.fromarray(ANY).convert("RGB").resize((width, height)).convert(mode)
 
 
 def reason(content: bytes) -> str:
@@ -54,6 +64,54 @@ def test_a_png_and_a_lossless_webp_come_back_as_they_were(picture):
     np.testing.assert_array_equal(unpack(packed(Image.fromarray(picture))), picture)
     webp = unpack(packed(Image.fromarray(picture), "WEBP", lossless=True, exact=True))
     np.testing.assert_array_equal(webp, picture)
+
+
+WRITTEN = {"WebP": "WEBP"}  # what Pillow calls it
+
+
+@pytest.mark.parametrize("kind", TAKEN)
+def test_all_that_is_taken_is_read(kind):
+    seen = unpack(packed(OPAQUE, WRITTEN.get(kind, kind), **({"quality": 95} if kind in ("JPEG", "WebP") else {})))
+    assert seen.shape == (40, 32, 4)
+    assert np.abs(seen[..., :3].astype(int) - np.asarray(OPAQUE)).mean() < 30
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA"])
+def test_every_kind_of_bmp_becomes_rgba(mode):
+    picture = OPAQUE.convert(mode)
+    np.testing.assert_array_equal(unpack(packed(picture, "BMP"))[..., :3], np.asarray(picture.convert("RGB")))
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_lzw", "tiff_adobe_deflate", "packbits"])
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK"])
+def test_every_kind_of_tiff_becomes_rgba(mode, compression):
+    picture = OPAQUE.convert("LA") if mode == "LA" else OPAQUE.convert(mode)
+    content = packed(picture, "TIFF", compression=compression)
+    np.testing.assert_array_equal(unpack(content), np.asarray(picture.convert("RGBA")))
+
+
+def test_a_tiff_of_measurements_is_no_picture():
+    assert reason(packed(Image.fromarray(np.ones((5, 5), np.float32)), "TIFF")) == "not_a_picture"
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
+@pytest.mark.parametrize("size", [(64, 48), (63, 47), (90, 1_700), (40, 3_301)])
+def test_a_heic_is_as_its_reader_shows_it(mode, size):
+    """Against the library's own way to Pillow, shrunk whole."""
+    picture = patches(mode, *size)
+    content = packed(picture, "HEIC", quality=90)
+    whole = pillow_heif.open_heif(io.BytesIO(content)).to_pillow().convert("RGBA")
+    whole = whole.reduce(max(1, max(size) // LONGEST_SIDE))
+    whole.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BOX)
+    np.testing.assert_allclose(unpack(content).astype(int), np.asarray(whole), atol=2)
+
+
+def test_a_heic_in_tiles_is_put_together():
+    """As iPhones write them."""
+    picture = patches("RGB", 1_500, 1_100)
+    content = packed(picture, "HEIC", quality=90, tile_size=512)
+    assert content.count(b"hvc1") > 5
+    assert np.abs(unpack(content)[..., :3].astype(int) - np.asarray(picture)).mean() < 6
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB"])
@@ -130,15 +188,20 @@ HELD = {
 
 
 @pytest.mark.parametrize("held", HELD)
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIC"])
 def test_a_picture_is_turned_upright(held, kind):
     taken, exif = OPAQUE, Image.Exif()
     for turn in HELD[held]:
         taken = taken.transpose(turn)
     exif[0x0112] = held
-    options = {"PNG": {}, "JPEG": {"quality": 100, "subsampling": 0}, "WEBP": {"lossless": True}}[kind]
-    seen = unpack(packed(taken, kind, exif=exif, **options))
-    np.testing.assert_allclose(seen[..., :3].astype(int), np.asarray(OPAQUE), atol=30 if kind == "JPEG" else 0)
+    options = {
+        "JPEG": {"quality": 100, "subsampling": 0},
+        "WEBP": {"lossless": True},
+        "HEIC": {"quality": -1, "chroma": 444},
+    }.get(kind, {})
+    seen = unpack(packed(taken, kind, exif=exif.tobytes() if kind == "HEIC" else exif, **options))
+    atol = {"JPEG": 30, "HEIC": 8}.get(kind, 0)
+    np.testing.assert_allclose(seen[..., :3].astype(int), np.asarray(OPAQUE), atol=atol)
 
 
 @pytest.mark.parametrize("exif", [b"Exif\0\0MM\0*\0", b"Exif\0\0rubbish", b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12"])
@@ -169,10 +232,10 @@ NOT_PICTURES = {
     "text.png": b"no picture at all",
     "paper.jpg": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3",
     "drawing.png": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
-    "phone.jpg": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
+    "film.heic": b"\0\0\0\x18ftypisom\0\0\0\0mp42isom",
+    "phone.avif": packed(OPAQUE, "AVIF"),
     "sound.webp": b"RIFF\x24\0\0\0WAVEfmt ",
-    "bitmap.png": packed(OPAQUE, "BMP"),
-    "scan.png": packed(OPAQUE, "TIFF"),
+    "letter.bmp": b"BMW is a company, and this no picture",
     "icon.png": packed(OPAQUE, "ICO"),
     "many.gif": packed(OPAQUE, "PPM"),
     "half.png": b"\x89PNG\r\n",
@@ -180,7 +243,7 @@ NOT_PICTURES = {
 
 
 @pytest.mark.parametrize("name", NOT_PICTURES)
-def test_what_is_none_of_the_four_is_not_a_picture(name, tmp_path):
+def test_what_is_not_taken_is_not_a_picture(name, tmp_path):
     (tmp_path / name).write_bytes(NOT_PICTURES[name])
     assert reason((tmp_path / name).read_bytes()) == "not_a_picture"
 
@@ -201,6 +264,33 @@ def webp_claiming(kind: bytes, size: bytes) -> bytes:
     return b"RIFF\x40\0\0\0WEBP" + kind + b"\x30\0\0\0" + size + bytes(48 - len(size))
 
 
+def heic_claiming(width: int, height: int, tile: int = 0) -> bytes:
+    """Return a HEIC file that says it is as large, or only that each of its four tiles is."""
+    content = packed(patches("RGB", 200, 200), "HEIC", **({"tile_size": 100} if tile else {}))
+    size = (tile or 200).to_bytes(4, "big") * 2
+    assert size in content
+    return content.replace(
+        b"ispe\0\0\0\0" + size, b"ispe\0\0\0\0" + width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    )
+
+
+def bmp_claiming(width: int, height: int) -> bytes:
+    return (
+        packed(OPAQUE, "BMP")[:18]
+        + width.to_bytes(4, "little")
+        + height.to_bytes(4, "little")
+        + packed(OPAQUE, "BMP")[26:]
+    )
+
+
+def tiff_claiming(side: int) -> bytes:
+    content = packed(OPAQUE, "TIFF")
+    for tag in (256, 257):  # width and height
+        entry = re.search(re.escape(tag.to_bytes(2, "little")) + b"[\3\4]\0\1\0\0\0", content)
+        content = content[: entry.end() - 6] + b"\4\0\1\0\0\0" + side.to_bytes(4, "little") + content[entry.end() + 4 :]
+    return content
+
+
 def gif_claiming(screen: int, frame: int) -> bytes:
     content = packed(Image.new("L", (9, 9)), "GIF")
     at = content.index(b",", 13 + 3) + 5
@@ -218,6 +308,10 @@ BOMBS = {
     "animated webp": webp_claiming(b"VP8X", bytes(4) + b"\xff\xff\xff" * 2),
     "gif": gif_claiming(65_535, 9),
     "gif with a large frame": gif_claiming(9, 65_535),
+    "heic": heic_claiming(30_000, 30_000),
+    "heic with a large tile": heic_claiming(12_000, 12_000, tile=100),
+    "bmp": bmp_claiming(30_000, 30_000),
+    "tiff": tiff_claiming(30_000),
 }
 
 
@@ -232,7 +326,20 @@ def test_no_pixel_of_a_bomb_is_unpacked(monkeypatch):
         raise AssertionError("unpacked")
 
     monkeypatch.setattr("core.pictures.unpack.upright", never)
+    monkeypatch.setattr("core.pictures.heic.unpacked", never)
     assert {reason(bomb) for bomb in BOMBS.values()} == {"too_many_pixels"}
+
+
+def test_a_heic_larger_than_it_says_is_damaged_and_takes_no_memory():
+    """Its header says 100 × 100, and what it holds is 3,000 × 3,000: the library looks before it unpacks."""
+    content = packed(Image.new("RGB", (3_000, 3_000), "grey"), "HEIC")
+    size = (3_000).to_bytes(4, "big") * 2
+    assert reason(content.replace(size, (100).to_bytes(4, "big") * 2)) == "damaged"
+
+
+def test_where_the_boxes_of_a_heic_end_is_checked():
+    for size in (0, 1, 7, 2**31, 2**32 - 1):
+        assert heic.most_pixels(GOOD["heic"][:24] + size.to_bytes(4, "big") + GOOD["heic"][28:]) >= 0
 
 
 GOOD = {
@@ -244,17 +351,27 @@ GOOD = {
     "webp": packed(OPAQUE, "WEBP"),
     "lossless webp": packed(OPAQUE, "WEBP", lossless=True),
     "gif": packed(OPAQUE, "GIF"),
+    "bmp": packed(OPAQUE, "BMP"),
+    "tiff": packed(OPAQUE, "TIFF"),
+    "squeezed tiff": packed(OPAQUE, "TIFF", compression="tiff_lzw"),
+    "heic": packed(OPAQUE, "HEIC"),
+    "heic in tiles": packed(OPAQUE, "HEIC", tile_size=16),
     "animated gif": packed(OPAQUE, "GIF", save_all=True, append_images=[OPAQUE.transpose(Image.Transpose.ROTATE_180)]),
 }
 
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
-@pytest.mark.parametrize("name", ["png", "jpeg", "progressive", "webp", "lossless webp", "gif"])
+@pytest.mark.parametrize("name", ["png", "jpeg", "progressive", "webp", "lossless webp", "gif", "bmp", "tiff", "heic"])
 def test_a_picture_cut_short_is_damaged(name, share):
     assert reason(GOOD[name][: int(share * len(GOOD[name]))]) == "damaged"
 
 
-@pytest.mark.parametrize("start", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"RIFF\x20\0\0\0WEBP"])
+HEIC_START = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+
+
+@pytest.mark.parametrize(
+    "start", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"RIFF\x20\0\0\0WEBP", b"II*\0", HEIC_START]
+)
 def test_what_only_begins_like_a_picture_is_damaged(start):
     assert reason(start) == "damaged"
     assert reason(start + bytes(range(256))) == "damaged"
@@ -293,10 +410,6 @@ def test_a_damaged_file_is_a_picture_or_has_a_reason(name, places, end):
 SIDE = 3_492  # pixels: the most that a square PNG or GIF may have
 
 
-def patches(mode: str, width: int, height: int) -> Image.Image:
-    return Image.fromarray(ANY).convert("RGB").resize((width, height)).convert(mode)
-
-
 def with_much_text() -> PngInfo:
     """Return the most text that Pillow reads, 63 MB: squeezed, it is nothing."""
     info = PngInfo()
@@ -328,6 +441,13 @@ LARGEST = {
     "50 megapixels": lambda: packed(patches("RGB", 8_160, 6_120), "JPEG"),
     "50 megapixels, progressive": lambda: packed(patches("RGB", 8_160, 6_120), "JPEG", progressive=True),
     "all colours kept": lambda: packed(patches("RGB", 5_032, 5_032), "JPEG", subsampling=0, progressive=True),
+    "bmp": lambda: packed(patches("1", SIDE, SIDE), "BMP"),
+    "tiff": lambda: packed(patches("RGBA", SIDE, SIDE), "TIFF", compression="tiff_adobe_deflate"),
+    "turned tiff": lambda: packed(
+        patches("RGBA", SIDE, SIDE), "TIFF", compression="tiff_adobe_deflate", tiffinfo={0x112: 6}
+    ),
+    "heic": lambda: packed(patches("RGB", 5_712, 4_284), "HEIC", quality=50, tile_size=512),
+    "heic, clear in places": lambda: packed(patches("RGBA", 5_712, 4_284), "HEIC", quality=50),
     "cmyk": lambda: packed(patches("CMYK", 4_358, 4_358), "JPEG", progressive=True),
 }
 

@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pandas as pd
+import pillow_heif
 import pytest
 from PIL import Image, ImageDraw
 
@@ -342,15 +343,29 @@ def test_an_uploaded_picture_is_found_and_read_and_its_stages_are_shown(visit):
     assert len(pictures(chosen(app, "stages"))) >= 6
 
 
+@pytest.mark.parametrize(("name", "kind"), [("seven.bmp", "BMP"), ("七 🐈.jfif", "JPEG"), ("scan.tiff", "TIFF")])
+def test_the_file_s_kind_and_its_name_do_not_matter(visit, name, kind):
+    app = uploaded(visit("draw"), file_of(stroke(SEVEN).convert("RGB"), kind), name)
+    assert judge(app) == "Net for drawings → 7"
+
+
+def test_a_phone_s_heic_is_read(visit):
+    file = io.BytesIO()
+    pillow_heif.from_pillow(stroke(SEVEN).convert("RGB")).save(file, format="HEIF")
+    assert judge(uploaded(visit("draw"), file.getvalue(), "IMG_0042.HEIC")) == "Net for drawings → 7"
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
         (b"not a picture, whatever its name", "not a picture"),
+        (b"%PDF-1.7 renamed to .png", "PNG / JPEG / WebP / GIF / BMP / TIFF / HEIC"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "not a picture"),
         (file_of(stroke(THREE))[:300], "cut short or damaged"),
         (b"\x89PNG\r\n\x1a\n" + bytes(5_300_000), "larger than 5 MB"),
         (file_of(Image.new("RGB", (300, 200), (120, 130, 140))), "one colour"),
     ],
-    ids=["text", "cut short", "large", "one colour"],
+    ids=["text", "pdf", "svg", "cut short", "large", "one colour"],
 )
 def test_a_bad_file_gets_a_sentence_in_the_reader_s_language(visit, content, says):
     app = uploaded(visit("draw"), content)

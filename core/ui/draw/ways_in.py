@@ -8,8 +8,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.lessons import pictures
-from core.lessons.draw import SOURCES, Given, enlarged, found_in
+from core.lessons.draw import SOURCES, Given, enlarged, found_in, limits
 from core.pictures.prepare import ready, to_mnist
+from core.pictures.unpack import TAKEN
 from core.pixels import SIDE
 from core.ui.draw import canvas
 from core.ui.grid import grid
@@ -17,7 +18,7 @@ from core.ui.inputs import Desk
 
 SMALLER = 196  # px: as wide as an image from MNIST is shown
 SENT = 20  # MB at most: more than may be, so that a photo of a new phone gets our sentence, not the uploader's
-TYPES = ["png", "jpg", "jpeg", "webp", "gif"]
+TYPES = [ending for endings in TAKEN.values() for ending in endings]
 
 # A picture pasted anywhere on the page is handed to the uploader, as if it had been chosen there; and phones are told
 # that any picture will do, so that they offer the camera.
@@ -90,7 +91,7 @@ def from_a_photo(desk: Desk, sheet: DeltaGenerator) -> Given:
     words = desk.words
     with sheet:
         file = st.file_uploader(
-            words("photo"), TYPES, key="draw_photo", help=words.prose("photo_help"), max_upload_size=SENT
+            words("photo"), TYPES, key="draw_photo", help=words.prose("photo_help", **limits()), max_upload_size=SENT
         )
     if file is None:
         raise NoPhotoYet
