@@ -3,9 +3,13 @@
 import base64
 import io
 import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 
+import numpy as np
+import pillow_heif
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
@@ -181,40 +185,150 @@ def packed() -> bytes:
     return file.getvalue()
 
 
-def test_an_uploaded_photo_is_read(tab):
+def send(tab, name: str, content: bytes, kind: str = "image/jpeg") -> None:
+    """Choose a file in the way in for pictures."""
+    upload = tab.page.locator('.st-key-draw_photo input[type="file"]')
+    upload.set_input_files({"name": name, "mimeType": kind, "buffer": content})
+
+
+# A page's own event with a file in it, at the middle of an element.
+GIVE = """({ content, name, kind, event, on }) => {
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))
+  const files = new DataTransfer()
+  files.items.add(new File([bytes], name, { type: kind }))
+  const data = event === "paste" ? { clipboardData: files } : { dataTransfer: files }
+  const Kind = event === "paste" ? ClipboardEvent : DragEvent
+  const given = new Kind(event, { ...data, bubbles: true, cancelable: true, composed: true })
+  document.querySelector(on).dispatchEvent(given)
+  return given.defaultPrevented
+}"""
+
+
+def give(
+    tab, event: str, content: bytes, *, name: str = "seven.jpg", kind: str = "image/jpeg", on: str = "body"
+) -> bool:
+    """Paste or drop a file and return whether the page has taken it from the browser."""
+    told = {"content": base64.b64encode(content).decode(), "name": name, "kind": kind, "event": event, "on": on}
+    return tab.page.evaluate(GIVE, told)
+
+
+def test_a_photo_that_was_chosen_is_read(tab):
     page = tab.open("/draw?lang=en")
     choose(tab, "draw_source", "Photo")
-    upload = page.locator('.st-key-draw_photo input[type="file"]')
-    upload.set_input_files({"name": "seven.jpg", "mimeType": "image/jpeg", "buffer": packed()})
+    send(tab, "seven.jpg", packed())
     assert verdict(tab) == "Net for drawings → 7"
-    assert upload.get_attribute("accept") == "image/*"  # or a phone would not offer its camera
+    accept = page.locator('.st-key-draw_photo input[type="file"]').get_attribute("accept")
+    assert accept.startswith("image/*,")  # or a phone would not offer its camera
+    assert ".heic" in accept
     choose(tab, "draw_look", "How was it prepared?")
     page.get_by_text("the ink alone").first.wait_for()
     assert not tab.complaints
 
 
 def test_a_picture_pasted_anywhere_is_read(tab):
-    page = tab.open("/draw?lang=en")
-    page.wait_for_selector("canvas.upper-canvas")
-    page.evaluate(
-        """content => {
-          const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))
-          const files = new DataTransfer()
-          files.items.add(new File([bytes], "seven.jpg", { type: "image/jpeg" }))
-          document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: files, bubbles: true }))
-        }""",
-        base64.b64encode(packed()).decode(),
-    )
+    tab.open("/draw?lang=en").wait_for_selector("canvas.upper-canvas")
+    assert give(tab, "paste", packed())
     assert verdict(tab) == "Net for drawings → 7"
     assert not tab.complaints
 
 
-def test_a_text_file_renamed_gets_a_sentence(tab):
+def test_a_picture_dropped_on_the_sheet_is_read_and_opens_no_tab(tab):
+    page = tab.open("/draw?lang=en")
+    page.wait_for_selector("canvas.upper-canvas")
+    sheet = '[class*="st-key-draw_sheet_"]'
+    assert give(tab, "dragover", packed(), on=sheet)
+    assert page.evaluate("document.documentElement.dataset.dragged")
+    assert give(tab, "drop", packed(), on=sheet)
+    assert verdict(tab) == "Net for drawings → 7"
+    assert not page.evaluate("document.documentElement.dataset.dragged")
+    assert len(page.context.pages) == 1
+    assert not tab.complaints
+
+
+def test_a_photo_of_many_megabytes_is_made_small_before_it_is_sent(tab):
+    """48 megapixels, turned by its EXIF data: a phone's, and more than the server would take."""
+    large = PICTURE.resize((8_000, 6_000)).rotate(-90, expand=True)
+    grain = np.random.default_rng(1).integers(0, 40, (1_000, 1_000, 3), np.uint8)
+    large.paste(Image.fromarray(255 - grain), (0, 0))
+    file, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 8
+    large.save(file, "PNG", exif=exif, compress_level=1)
+    content = file.getvalue() + bytes(6_000_000)
+    tab.open("/draw?lang=en")
+    choose(tab, "draw_source", "Photo")
+    before = len(tab.frames_sent)
+    send(tab, "huge.png", content, "image/png")
+    tab.page.locator(f"{BOARD} h3").wait_for(timeout=30_000)
+    assert verdict(tab) == "Net for drawings → 7"
+    assert 10_000 < max(map(len, tab.frames_sent[before:])) < 1_500_000
+    before = len(tab.frames_sent)
+    choose(tab, "draw_look", "How was it prepared?")
+    assert max(map(len, tab.frames_sent[before:])) < 20_000  # it is sent once, and not with every click
+
+
+def test_a_heic_that_this_browser_cannot_open_is_sent_as_it_is(tab):
+    file = io.BytesIO()
+    pillow_heif.from_pillow(PICTURE).save(file, format="HEIF")
+    tab.open("/draw?lang=en")
+    choose(tab, "draw_source", "Photo")
+    send(tab, "IMG_0042.HEIC", file.getvalue(), "")
+    assert verdict(tab) == "Net for drawings → 7"
+
+
+def test_an_avif_that_only_the_browser_can_open_is_read(tab):
+    file = io.BytesIO()
+    PICTURE.save(file, "AVIF")
+    tab.open("/draw?lang=en")
+    choose(tab, "draw_source", "Photo")
+    send(tab, "seven.avif", file.getvalue(), "image/avif")
+    assert verdict(tab) == "Net for drawings → 7"
+
+
+def test_a_refused_file_takes_the_answer_before_away_and_says_why(tab):
     page = tab.open("/draw?lang=en")
     choose(tab, "draw_source", "Photo")
-    upload = page.locator('.st-key-draw_photo input[type="file"]')
-    upload.set_input_files({"name": "seven.png", "mimeType": "image/png", "buffer": b"no picture at all"})
-    page.get_by_text("not a picture").wait_for(timeout=8000)
+    for name, content, says in (
+        ("renamed.png", b"%PDF-1.7 no picture at all", "not a picture"),
+        ("huge 🐈.heic", bytes(5_500_000), "larger than 5 MB"),
+    ):
+        send(tab, "seven.jpg", packed())
+        assert verdict(tab) == "Net for drawings → 7"
+        send(tab, name, content, "")
+        page.get_by_text(says).wait_for(timeout=8000)
+        expect(page.locator(".st-key-draw_live .board")).to_have_attribute("data-said", "")
+        assert page.locator(".st-key-draw_photo").get_by_text(name).count() == 1
+    assert not tab.complaints
+
+
+@pytest.fixture
+def school(address):
+    """Give the address of a learning platform's page with the drawing page in a frame: another site than the course."""
+    inside = f'<iframe src="http://{address}/draw?lang=en" width="1200" height="850"></iframe>'.encode()
+
+    class Platform(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(inside)
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Platform) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}/"
+        server.shutdown()
+
+
+def test_a_photo_is_taken_in_a_frame_of_another_site(tab, school):
+    """Where no cookie of ours travels."""
+    tab.page.goto(school)
+    course = tab.page.frame_locator("iframe")
+    course.get_by_text("Photo", exact=True).click(timeout=30_000)
+    upload = course.locator('.st-key-draw_photo input[type="file"]')
+    upload.set_input_files({"name": "seven.jpg", "mimeType": "image/jpeg", "buffer": packed()})
+    expect(course.locator(f"{BOARD} h3")).to_have_text("Net for drawings → 7", timeout=15_000)
 
 
 def test_the_picture_and_the_verdicts_can_be_taken_home(tab):

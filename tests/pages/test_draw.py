@@ -329,9 +329,12 @@ def file_of(picture: Image.Image, kind: str = "PNG") -> bytes:
 
 
 def uploaded(app, content: bytes, name: str = "digit.png"):
-    """Return the page after a file was given to the uploader."""
+    """Return the page after a file has come, as the browser sends it (tests/browser has the way there)."""
+    from core.ui.photo import taken
+
     app.segmented_control(key="draw_source").set_value("photo").run()
-    app.file_uploader(key="draw_photo").set_value((name, content, "image/png")).run()
+    app.session_state["draw_sent"] = taken({"name": name, "content": base64.b64encode(content).decode()})
+    app.run()
     assert not app.exception, app.exception
     return app
 
@@ -370,6 +373,23 @@ def test_a_phone_s_heic_is_read(visit):
 def test_a_bad_file_gets_a_sentence_in_the_reader_s_language(visit, content, says):
     app = uploaded(visit("draw"), content)
     assert says in app.info[0].value
+    assert not judge(app)
+
+
+def test_a_refused_file_does_not_leave_the_answer_before_standing(visit):
+    app = uploaded(visit("draw"), file_of(stroke(SEVEN)))
+    assert judge(app) == "Net for drawings → 7"
+    assert not judge(uploaded(app, b"no picture at all"))
+    assert judge(uploaded(app, file_of(stroke(THREE)))) == "Net for drawings → 3"
+
+
+def test_what_the_browser_could_not_send_is_said(visit):
+    from core.ui.photo import taken
+
+    app = uploaded(visit("draw"), file_of(stroke(SEVEN)))
+    app.session_state["draw_sent"] = taken({"name": "huge.heic", "reason": "large_file"})
+    app.run()
+    assert "larger than 5 MB" in app.info[0].value
     assert not judge(app)
 
 

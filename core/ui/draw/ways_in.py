@@ -1,28 +1,24 @@
 """The ways to give the drawing page a digit: a sheet, a photo, a grid of pixels, an image of MNIST. Serves Draw."""
 
+from functools import partial
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.lessons import pictures
-from core.lessons.draw import SOURCES, Given, enlarged, found_in, limits
+from core.lessons.draw import Given, enlarged, found_in, limits
 from core.pictures.prepare import ready, to_mnist
-from core.pictures.unpack import TAKEN
 from core.pixels import SIDE
+from core.ui import photo
 from core.ui.draw import canvas
 from core.ui.grid import grid
 from core.ui.inputs import Desk
+from core.ui.photo import Photo
 
 SMALLER = 196  # px: as wide as an image from MNIST is shown
-SENT = 20  # MB at most: more than may be, so that a photo of a new phone gets our sentence, not the uploader's
-TYPES = [ending for endings in TAKEN.values() for ending in endings]
-
-# A picture pasted anywhere on the page is handed to the uploader, as if it had been chosen there; and phones are told
-# that any picture will do, so that they offer the camera.
-_take_pasted = st.components.v2.component("take_pasted", js=Path(__file__).with_name("paste.js").read_text("utf-8"))
+PHOTO = "draw_sent"  # in the session: the picture that came last
 
 
 class NoPhotoYet(Exception):
@@ -38,9 +34,8 @@ def choose(desk: Desk, top: DeltaGenerator, sheet: DeltaGenerator) -> Given:
     """
     with top:
         desk.draw("source", label_visibility="collapsed")
+    photo.listen("draw_anywhere", partial(take, desk))
     source = desk.now.source
-    places = {"menu": "draw_source", "photo": SOURCES.index("photo"), "upload": "draw_photo", "now": source}
-    _take_pasted(data=places, key="draw_paste", height=1)
     return {"canvas": on_a_sheet, "photo": from_a_photo, "grid": on_a_grid, "image": from_mnist}[source](desk, sheet)
 
 
@@ -86,17 +81,24 @@ def centring(desk: Desk) -> bool:
 found_once = st.cache_data(max_entries=32, show_spinner=False)(found_in)
 
 
+def take(desk: Desk, given: Photo) -> None:
+    """Take a picture that has just come, wherever the reader was."""
+    st.session_state[PHOTO] = given
+    desk.set(source="photo")
+
+
 def from_a_photo(desk: Desk, sheet: DeltaGenerator) -> Given:
-    """Draw the uploader and return the digit found in it. Raises DrawingError, PictureError and NoPhotoYet."""
+    """Draw the place for a picture and return the digit in it. Raises DrawingError, PictureError and NoPhotoYet."""
     words = desk.words
+    now: Photo | None = st.session_state.get(PHOTO)
     with sheet:
-        file = st.file_uploader(
-            words("photo"), TYPES, key="draw_photo", help=words.prose("photo_help", **limits()), max_upload_size=SENT
-        )
-    if file is None:
+        seen = st.container(key="draw_photo_seen", gap="xsmall")
+        photo.choose("draw_photo", words, now, partial(take, desk))
+        st.caption(words("photo.anywhere"), help=words.prose("photo.help", **limits()))
+    if now is None:
         raise NoPhotoYet
-    rgba, stages = found_once(file.getvalue())
-    sheet.image(pictures.png(stages[0][1]), alt=words("photo"), width=SMALLER)
+    rgba, stages = found_once(now.checked())
+    seen.image(pictures.png(stages[0][1]), alt=words("photo.photo"), width=SMALLER)
     return Given("photo", to_mnist(rgba), photo_stages=stages)
 
 
