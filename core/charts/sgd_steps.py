@@ -15,6 +15,7 @@ LOWEST, HIGHEST = -20, 100  # speeds in the picture: a run's first curve may be 
 
 HERE = "datum.step == floor(step)"  # the row of the step the player stands at
 SO_FAR = "datum.step <= step"
+PLAYED = {"step": 0, "last": 20, "longest": 20}
 MOVED = "clamp((step % 1 - 0.6) / 0.2, 0, 1)"  # how far the stage "step" has taken the curve
 
 
@@ -26,8 +27,6 @@ def descent(
     third: alt.Data,
     words: Words,
     *,
-    last: int = 20,
-    longest: int = 20,
     log: bool = True,
     view: str = "stages",
     code: tuple[str, ...] = (),
@@ -36,6 +35,8 @@ def descent(
 ) -> alt.ConcatChart:
     """Return linked views of one run at the player's `step`, up to step `last`; the kept runs go up to `longest`.
 
+    Both are parameters, which the player sets: runs of any length are one chart.
+
     Rows `data` (time, speed); `best` (loss, name), the least there is; `path` (step, loss, next, and a, b, c, next_a,
     next_b, next_c of the curve over seconds); `kept` (run, name, step, loss, label: beside its end); `third` for the
     view "stages" (step, stage 1 … 7, numbers), each stage with its line of `code`, for "values" and "gradients"
@@ -43,18 +44,17 @@ def descent(
     """
     views = [
         ride(words, data, path).properties(width=270, height=height, title=words("view_curve")),
-        loss_so_far(words, best, path, kept, max(last, longest), log).properties(
-            width=215, height=height, title=words("view_loss")
-        ),
+        loss_so_far(words, best, path, kept, log).properties(width=215, height=height, title=words("view_loss")),
     ]
     if view == "stages":
-        more = seven(words, third, last, code)
+        more = seven(words, third, code)
     else:
-        more = over_steps(words, third, last, axes.both_signs(largest) if view == "gradients" else None)
+        more = over_steps(words, third, axes.both_signs(largest) if view == "gradients" else None)
     width = 326 if view == "stages" else 250
     views.append(more.properties(width=width, height=height, title=words(f"view_{view}")))
     each: dict[str, Any] = dict.fromkeys(("color", "strokeDash"), "independent")
-    return alt.concat(*views, columns=3).add_params(alt.param(name="step", value=0)).resolve_scale(**each)
+    set_by_the_player = (alt.param(name=name, value=value) for name, value in PLAYED.items())
+    return alt.concat(*views, columns=3).add_params(*set_by_the_player).resolve_scale(**each)
 
 
 def ride(words: Words, data: alt.Data, path: alt.Data) -> alt.LayerChart:
@@ -93,11 +93,9 @@ def ride(words: Words, data: alt.Data, path: alt.Data) -> alt.LayerChart:
     return alt.LayerChart(layer=[points, seen, gone])
 
 
-def loss_so_far(
-    words: Words, best: alt.Data, path: alt.Data, kept: alt.Data, longest: int, log: bool
-) -> alt.LayerChart:
+def loss_so_far(words: Words, best: alt.Data, path: alt.Data, kept: alt.Data, log: bool) -> alt.LayerChart:
     """Return the loss up to the current step, over room for the whole run, the kept runs, and the least there is."""
-    x = alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, max(longest, 1) * 1.04], nice=False))
+    x = alt.X("step:Q", title=words("step"), scale=up_to("max(last, longest, 1) * 1.04"))
     scale, axis = ("log", axes.BY_FACTORS) if log else ("linear", axes.NUMBERS)
     y = alt.Y("loss:Q", title=words("loss"), scale=alt.Scale(type=scale), axis=axis)  # type: ignore[arg-type]
     tips = [
@@ -135,9 +133,14 @@ def loss_so_far(
     )
 
 
-def seven(words: Words, stages: alt.Data, last: int, code: tuple[str, ...]) -> alt.LayerChart:
+def up_to(end: str) -> alt.Scale:
+    """Return a scale from 0 to what an expression of the player's parameters says."""
+    return alt.Scale(domainMin=0, domainMax=alt.ExprRef(end), nice=False)
+
+
+def seven(words: Words, stages: alt.Data, code: tuple[str, ...]) -> alt.LayerChart:
     """Return the seven stages as rows; the one at work lights up."""
-    at_work = f"step >= {last} ? 7 : step == 0 ? 1 : step % 1 == 0 ? 6 : 2 + floor(5 * (step % 1))"
+    at_work = "step >= last ? 7 : step == 0 ? 1 : step % 1 == 0 ? 6 : 2 + floor(5 * (step % 1))"
     names = [f"{stage}  {words(f'stage_{stage}')}" for stage in range(1, 8)]
     rows = (
         alt.Chart(stages)
@@ -162,13 +165,13 @@ def seven(words: Words, stages: alt.Data, last: int, code: tuple[str, ...]) -> a
     return alt.LayerChart(layer=[box, *texts])
 
 
-def over_steps(words: Words, params: alt.Data, last: int, axis: alt.Axis | None) -> alt.LayerChart:
+def over_steps(words: Words, params: alt.Data, axis: alt.Axis | None) -> alt.LayerChart:
     """Return one line per parameter, up to the current step: its value, or, on an axis of both signs, its gradient."""
     scale, title = ("symlog", "gradient") if axis else ("linear", "value")
     lines = alt.Chart(
         params
     ).encode(
-        x=alt.X("step:Q", title=words("step"), scale=alt.Scale(domain=[0, max(last, 1) * 1.06], nice=False)),
+        x=alt.X("step:Q", title=words("step"), scale=up_to("max(last, 1) * 1.06")),
         y=alt.Y(
             "value:Q",
             title=words(title),

@@ -1,6 +1,7 @@
 """What the lesson on the seven steps shows: one run of gradient descent on the roller coaster, and runs compared."""
 
 import inspect
+import math
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -206,13 +207,11 @@ def descent(values: Values, words: Words) -> Scene:
         "kept": kept,
         "third": third,
     }
-    options: dict[str, Any] = {"last": last, "log": values.scale == "log", "view": values.view}
-    if kept["step"]:
-        options["longest"] = max(kept["step"])
+    options: dict[str, Any] = {"log": values.scale == "log", "view": values.view}
     if values.view == "stages":
         options["code"] = tuple(code_of_stages()[stage] for stage in range(1, 8))
     if values.view == "gradients":
-        options["largest"] = max(map(abs, third["value"]))
+        options["largest"] = tens(max(map(abs, third["value"])))
     return Scene(
         charts.descent,
         packed(tables),
@@ -223,7 +222,13 @@ def descent(values: Values, words: Words) -> Scene:
         options=options,
         run=settings,
         position="at",
+        sets={"last": last, "longest": max(kept["step"], default=0)},
     )
+
+
+def tens(value: float) -> float:
+    """Return the power of ten at or below a positive number, from 1 to 1e300: few charts serve many runs."""
+    return 10.0 ** math.floor(math.log10(min(max(value, 1), 1e300)))
 
 
 # What there is to say
