@@ -2,6 +2,7 @@
 # make dev    the same, reloading as you edit
 # make test   lint, types, unit tests, page tests and browser tests, with their own set-up
 # make check  the same without a browser and without the slowest tests, for while you work
+# make fmt    put the code into its shape
 # make search the tests that draw random examples, with other and more examples
 # make processors the numeric tests with each set of instructions that this processor has, on one thread and on two
 # make models train every model whose weights come with the course: some minutes on one core
@@ -11,7 +12,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 APART := -n 2 --dist loadfile # tests in two processes, those of a file together
 
-.PHONY: run dev test check search processors models bench clean
+.PHONY: run dev test check fmt search processors models bench clean
 .DELETE_ON_ERROR:
 
 run: .venv/app
@@ -33,6 +34,10 @@ check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -q $(APART) -m "not browser and not slow"
+
+fmt: .venv/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 search: .venv/dev
 	for pass in 1 2 3 4 5; do $(BIN)/pytest -q -m hypothesis --hypothesis-profile=search || exit 1; done
