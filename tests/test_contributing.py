@@ -12,13 +12,8 @@ ROOT = Path(__file__).parents[1]
 WRITTEN = re.compile(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```$", re.M | re.S)  # a file's name, then what is in it
 FILES = dict(WRITTEN.findall((ROOT / "CONTRIBUTING.md").read_text("utf-8")))
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".pytest_cache", ".hypothesis", "__pycache__")
-CHECKS = [
-    "tests/core/test_dice.py",
-    "tests/pages/test_dice.py",
-    "tests/lessons",
-    "tests/test_text.py",
-    "tests/test_structure.py",
-]
+OF_ITS_OWN = ["tests/core/test_dice.py", "tests/pages/test_dice.py"]
+OF_ALL = ["tests/lessons", "tests/test_text.py", "tests/test_structure.py"]
 
 
 @pytest.fixture(scope="module")
