@@ -165,6 +165,7 @@ def moved(before: list[Verdict], now: list[Verdict], words: Words) -> Scene:
 def told(verdict: Verdict, words: Words) -> str:
     """Return an answer and how sure it is, in plain text."""
     name = str(verdict.digit) if verdict.digit else words("no_digit" if verdict.forced else "neither")
+    name = name if verdict.sure else words("not_sure")
     return f"{name} · {percent(verdict.confidence)}%"
 
 

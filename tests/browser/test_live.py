@@ -33,7 +33,7 @@ JUDGE = """async ({at, sheets, centred}) => {
   const said = async (sheet) => {
     try {
       const image = toMnist(await pixelsOf(sheet), recipe, centred)
-      return { image: [...image], verdicts: classify(image, weights) }
+      return { image: [...image], verdicts: classify(image, weights, recipe) }
     } catch (error) {
       return { reason: error.reason ?? String(error) }
     }

@@ -81,3 +81,25 @@ def test_a_tie_is_called_a_tie(monkeypatch):
     for verdict in verdicts_on(digits.load("valid").images[0])[:2]:
         assert verdict.digit is verdict.forced is None
         assert verdict.confidence == 0.5
+
+
+@pytest.mark.parametrize(
+    ("shares", "digit", "sure"),
+    [
+        ((0.6, 0.1, 0.3), 3, True),
+        ((0.1, 0.49, 0.41), 7, False),
+        ((0.5, 0.2, 0.3), 3, True),
+        ((0.1, 0.1, 0.8), None, True),
+    ],
+)
+def test_the_judge_is_not_sure_of_a_digit_with_less_than_half_of_its_confidence(monkeypatch, shares, digit, sure):
+    """And says what it leans to all the same."""
+    monkeypatch.setattr(verdicts, "prediction", lambda model, image: torch.tensor(shares, dtype=torch.float64).log())
+    monkeypatch.setattr(store, "judgement", lambda: store.Judgement(temperature=1.0, threshold=0.7))
+    verdict = verdicts.by_softmax("draw_net", torch.zeros(28, 28))
+    assert (verdict.digit, verdict.sure) == (digit, sure)
+
+
+def test_every_other_model_is_always_sure():
+    for place in range(0, 2038, 101):
+        assert all(each.sure for each in verdicts_on(digits.load("valid").images[place])[:-1])

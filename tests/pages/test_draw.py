@@ -126,6 +126,28 @@ def test_a_cross_is_neither_but_if_it_must_it_says_one(visit, shown):
     assert None not in others(app).values()
 
 
+def doubted() -> str:
+    """Return a validation image of which the judge is not sure, as the address has it; found by looking."""
+    from core.data import digits
+    from core.draw import DrawnDigit, classify
+
+    valid = digits.load("valid")
+    said = (
+        (name, classify(DrawnDigit(*[image] * 4))[-1]) for name, image in zip(valid.names, valid.images, strict=True)
+    )
+    return next(name.replace("/", "-").removesuffix(".png") for name, verdict in said if not verdict.sure)
+
+
+def test_where_the_judge_is_not_sure_its_leaning_is_shown_and_not_announced(visit, shown):
+    app = visit("draw", source="image", image=doubted())
+    told = board(app)["said"][-1]
+    assert not told["sure"]
+    assert told["confidence"] < 0.5
+    assert board(app)["words"]["not_sure"] == "not sure"
+    assert "The net for drawings is not sure" in shown(app)
+    assert "They disagree" not in shown(app)
+
+
 def test_where_models_disagree_the_page_says_who_and_leads_to_the_lesson(visit, shown):
     """A validation image that the baselines get wrong and the nets right; found by looking, not by its name."""
     from core import draw

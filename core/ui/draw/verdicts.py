@@ -16,7 +16,9 @@ LESSONS = {  # where each model is explained
 
 
 def name_of(verdict: Verdict, words: Words) -> str:
-    """Return Markdown for what one model says: a digit in its colour, neither, or a tie."""
+    """Return Markdown for what one model says: a digit in its colour, neither, not sure, or a tie."""
+    if not verdict.sure:
+        return words("not_sure")
     if verdict.digit:
         return lesson.digit(verdict.digit)
     return words("no_digit" if verdict.forced else "neither")
@@ -32,11 +34,11 @@ def show_disagreement(verdicts: list[Verdict], words: Words) -> None:
     judge = next(each for each in verdicts if each.model == JUDGE)
     others = [each for each in verdicts if each is not judge]
     differ = [each for each in others if each.digit != judge.digit]
-    if not differ:
+    if not differ and judge.sure:
         return
     with st.container(border=True, gap="xsmall", key="draw_disagree"):
-        if judge.digit is None:
-            st.markdown(words.prose("cannot"))
+        if judge.digit is None or not judge.sure:
+            st.markdown(words.prose("cannot" if judge.sure else "doubts"))
             return
         names = " / ".join(f"**{words(each.model)}**" for each in differ)
         st.markdown(words.prose("disagree", names=names))

@@ -19,7 +19,7 @@ from core.ui.live import files
 FOLDER = Path(__file__).parent
 BOARD = (FOLDER / "board.html").read_text("utf-8")
 LABELS = ("table", "scrub", "trouble")
-SHORT = ("model", "says", "how_sure", "seen_chart", "distance", "neither", "no_digit")
+SHORT = ("model", "says", "how_sure", "seen_chart", "distance", "neither", "no_digit", "not_sure")
 
 _board = st.components.v2.component(
     "live_board",
@@ -39,6 +39,7 @@ def told(words: Words) -> dict[str, Any]:
     texts["percent"] = words("percent", percent="{percent}")
     texts["sure"] = words("sure", percent="{percent}")
     texts["forced"] = words("forced", digit="{digit}", percent="{percent}")
+    texts["leans"] = words("leans", digit="{digit}", percent="{percent}")
     light = {"three": theme.THREE, "seven": theme.SEVEN, "neither": theme.NEITHER}
     dark = {name: theme.DARK[colour] for name, colour in light.items()}
     return {"words": texts, "colours": {"light": light, "dark": dark}, "models": list(MODELS)}

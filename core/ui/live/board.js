@@ -98,8 +98,9 @@ export class Board {
     put(this.find(".sure"), judge ? this.sureness(judge) : "");
   }
 
-  // How sure the judge is, and, of neither, what it would be if it had to be a digit.
+  // How sure the judge is, what it leans to where it is not, and, of neither, what it would be if it had to be a digit.
   sureness(judge) {
+    if (!judge.sure) return fill(this.words.leans, { digit: judge.forced, percent: percent(judge.confidence) });
     const sure = fill(this.words.sure, { percent: percent(judge.confidence) });
     if (judge.digit) return sure;
     return sure + " " + fill(this.words.forced, { digit: judge.forced, percent: percent(judge.forced_confidence) });
@@ -109,13 +110,13 @@ export class Board {
     const shares = verdict ? directions(verdict) : { to_3: 0, to_7: 0, to_neither: 0 };
     track.to_3.style.width = 50 * shares.to_3 + "%";
     track.to_7.style.width = 50 * shares.to_7 + "%";
-    track.to_3.className = "to_3" + (verdict && verdict.digit === 3 ? " says" : "");
-    track.to_7.className = "to_7" + (verdict && verdict.digit === 7 ? " says" : "");
+    track.to_3.className = "to_3" + (verdict && verdict.digit === 3 && verdict.sure ? " says" : "");
+    track.to_7.className = "to_7" + (verdict && verdict.digit === 7 && verdict.sure ? " says" : "");
     if (track.to_neither) {
       track.to_neither.style.height = 71 * shares.to_neither + "%";
       track.to_neither.className = "to_neither" + (verdict && verdict.digit === null ? " says" : "");
     }
-    const differs = verdict && verdict.digit !== judge.digit;
+    const differs = verdict && judge.sure && verdict.digit !== judge.digit;
     const digit = this.digitOf(verdict) + (differs ? "≠" : "");
     if (row.dataset.digit !== digit || row.dataset.name !== this.words.no_digit) {
       row.dataset.digit = digit;
@@ -135,7 +136,8 @@ export class Board {
   }
 
   digitOf(verdict) {
-    return verdict ? String(verdict.digit || (verdict.forced ? "neither" : "tie")) : "—";
+    if (!verdict) return "—";
+    return verdict.sure ? String(verdict.digit || (verdict.forced ? "neither" : "tie")) : "unsure";
   }
 
   // What a model says, in its colour.
@@ -143,7 +145,7 @@ export class Board {
     const name = document.createElement("b");
     const digit = this.digitOf(verdict);
     name.className = DIGITS[digit] || digit;
-    name.textContent = { neither: this.words.no_digit, tie: this.words.neither }[digit] || digit;
+    name.textContent = { neither: this.words.no_digit, tie: this.words.neither, unsure: this.words.not_sure }[digit] || digit;
     return name;
   }
 

@@ -11,6 +11,7 @@ from safetensors.torch import save
 from core.ideal_digits import ideal
 from core.models import store
 from core.models.store import WeightsError
+from core.models.verdicts import SURE
 from core.pictures import prepare
 from core.pixels import SIDE
 
@@ -19,7 +20,7 @@ TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/jso
 
 
 def recipe() -> dict[str, float]:
-    """Return the numbers by which `prepare` makes a drawing 28 × 28."""
+    """Return the numbers by which `prepare` makes a drawing 28 × 28, and from which confidence on the judge is sure."""
     return {
         "side": SIDE,
         "fitted_side": prepare.FITTED_SIDE,
@@ -27,6 +28,7 @@ def recipe() -> dict[str, float]:
         "smallest": prepare.SMALLEST,
         "fullest": prepare.FULLEST,
         "faintest": prepare.FAINTEST,
+        "sure": SURE,
     }
 
 

@@ -16,7 +16,7 @@ export class Thinker {
   think(layers, centred) {
     try {
       const image = toMnist(this.read(layers), this.models.recipe, centred);
-      return { image, said: classify(image, this.models.weights) };
+      return { image, said: classify(image, this.models.weights, this.models.recipe) };
     } catch (error) {
       if (!error.reason) throw error;
       return { image: null, said: [], reason: error.reason };

@@ -18,7 +18,7 @@ function byDistance(distance) {
     const to_7 = distance(x, weights.ideals["7"].values);
     const digit = to_3 === to_7 ? null : to_3 < to_7 ? 3 : 7;
     const confidence = Math.max(to_3, to_7) / (to_3 + to_7);
-    return { model, digit, confidence, forced: digit, forced_confidence: confidence, to_3, to_7 };
+    return { model, digit, confidence, forced: digit, forced_confidence: confidence, to_3, to_7, sure: true };
   };
 }
 
@@ -28,12 +28,14 @@ function bySigmoid(net) {
     const score = net(x, weights[model])[0];
     const digit = score > 0 ? 3 : 7;
     const confidence = 1 / (1 + Math.exp(-Math.abs(score)));
-    return { model, digit, confidence, forced: digit, forced_confidence: confidence, to_3: null, to_7: null };
+    return {
+      model, digit, confidence, forced: digit, forced_confidence: confidence, to_3: null, to_7: null, sure: true,
+    }; // prettier-ignore
   };
 }
 
-// The verdict of the draw net, which may say neither: temperature and threshold lie in its file of weights.
-function bySoftmax(model, x, weights) {
+// The verdict of the draw net, which may say neither or not be sure: temperature and threshold lie in its file of weights.
+function bySoftmax(model, x, weights, recipe) {
   const temperature = weights[model].temperature.values[0];
   const [is3, is7, neither] = softmax(drawNet(x, weights[model]), temperature);
   const forced = is3 >= is7 ? 3 : 7;
@@ -47,6 +49,7 @@ function bySoftmax(model, x, weights) {
     forced_confidence: likelier / (is3 + is7),
     to_3: null,
     to_7: null,
+    sure: says || likelier >= recipe.sure,
   };
 }
 
@@ -68,7 +71,7 @@ const MODELS = {
 };
 
 // One verdict per model, in the order of the lessons, on an image of 784 grey values; the last one counts.
-export function classify(image, weights) {
+export function classify(image, weights, recipe) {
   const x = Float32Array.from(image, (value) => value / 255);
-  return Object.keys(MODELS).map((model) => MODELS[model](model, x, weights));
+  return Object.keys(MODELS).map((model) => MODELS[model](model, x, weights, recipe));
 }
