@@ -40,9 +40,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(*options: str, app: Path = ROOT / "app.py") -> Iterator[tuple[str, subprocess.Popen]]:
-    """Run the app on 127.0.0.1 for as long as the block lasts; give its address ("127.0.0.1:8601") and process."""
-    port = free_port()
+def running(*options: str, app: Path = ROOT / "app.py", port: int = 0) -> Iterator[tuple[str, subprocess.Popen]]:
+    """Run the app on 127.0.0.1 for as long as the block lasts; give its address ("127.0.0.1:8601") and process.
+
+    The port is one that is free, if none is given.
+    """
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.headless=true"]
     command += ["--server.address=127.0.0.1", f"--server.port={port}", *options]
     with tempfile.TemporaryFile("w+") as log:  # a pipe that nobody reads would fill up and stop the server

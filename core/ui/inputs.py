@@ -54,7 +54,6 @@ def arrive(stem: str) -> None:
     if st.session_state.get("page") == stem and not going_back:
         return
     forget()
-    st.session_state["page"] = stem
     inputs = inputs_of(stem)
     asked = {id_: st.query_params.get_all(id_) for id_ in st.query_params}
     values = declared.from_address(inputs, asked)
@@ -67,6 +66,7 @@ def arrive(stem: str) -> None:
     for each in inputs:
         if isinstance(each, declared.Picture) and asked.get(each.id, [""])[0].startswith(own.SET):
             receive(stem, each, asked[each.id])
+    st.session_state["page"] = stem  # last: where the browser interrupts a run before, the next does it all
 
 
 def receive(stem: str, each: declared.Picture, texts: list[str]) -> None:
@@ -324,6 +324,8 @@ class Desk:
                     key=f"{key}_{part}",
                     on_change=self.collect,
                 )
+        if split == own.SET:
+            mine.strip(f"{key}_strip", getattr(self.now, each.id), lambda path: self.take(**{each.id: path}))
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key=f"{key}_steps"):
             if split != own.SET:
                 self._seed(f"{key}_name", each, name.removesuffix(".png"))
@@ -337,7 +339,16 @@ class Desk:
                 label = frame(f"chooser.{name_}")
                 # The label is out of sight (style.css) and read aloud; who points at the sign is told it.
                 self.button(f"{each.id}_{name_}", do, label=label, icon=f":material/{icon}:", help=label)
+            if split == own.SET and not mine.holds(getattr(self.now, each.id)):
+                self._offer_to_keep(each)
         self.say_refusal(each.id)
+
+    def _offer_to_keep(self, each: declared.Picture) -> None:
+        """Draw the button that keeps a digit which a link has brought."""
+        label, key = language.words("frame")("mine.keep_it"), f"{self.key(each.id)}_keep"
+        if st.button(label, icon=":material/bookmark_add:", help=label, key=key, disabled=mine.is_full()):
+            mine.keep(getattr(self.now, each.id))
+            st.rerun()  # the whole page: the frame has the browser keep it
 
     def _collect_picture(self, each: declared.Picture) -> None:
         key = self.key(each.id)

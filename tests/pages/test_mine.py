@@ -6,16 +6,18 @@ import re
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core import linear_model
-from core.data import own
+from core.data import digits, own
 from core.lessons.inputs import Picture
 from core.tensors import stacked
 from core.text import Words
-from core.ui import navigation
+from core.ui import mine, navigation
 from core.ui.inputs import inputs_of
 from tests.own_digits import kept
-from tests.seen import address, figures, player, players, press, sent, table, turn
+from tests.seen import address, choose, figures, player, players, press, sent, table, turn
 
 STEMS = [each.stem for each in navigation.lessons() if any(isinstance(i, Picture) for i in inputs_of(each.stem))]
 DIGITS = (3, 7, None)
@@ -135,3 +137,80 @@ def test_it_follows_the_reader_from_lesson_to_lesson(visit):
 def test_who_has_no_own_digit_is_offered_none(visit):
     (sets,) = [each for each in visit("pixels").get("button_group") if each.key == "pixels_image_split"]
     assert list(sets.options) == ["training", "validation"]
+
+
+# Kept
+
+
+def strip_of(app) -> list[str]:
+    """Return the names of the digits in a strip on the page."""
+    return [each["name"] for data in sent(app) if "shown" in data for each in data["shown"]]
+
+
+def test_what_is_kept_on_the_drawing_page_is_the_image_of_the_next_lesson(visit):
+    app = visit("draw", source="image", image="valid-7-0")
+    press(app, "draw_keep_7")
+    path = address(app)["image"]
+    ours = own.read("/".join(path.split("-", 2)))
+    assert np.abs(ours.image.astype(int) - digits.image("valid/7/0.png")).max() <= 8
+    assert ours.digit == 7
+    assert strip_of(app) == ["7-1"]
+    app.query_params.clear()
+    app.switch_page("pages/1_see/02_pixels.py").run()
+    assert address(app)["image"] == path
+
+
+@pytest.mark.parametrize(("button", "digit"), [("keep_3", 3), ("keep_7", 7), ("keep_other", None)])
+def test_a_digit_is_kept_as_what_the_reader_says_it_is(visit, button, digit):
+    app = press(visit("draw", source="image", image="valid-3-1020"), f"draw_{button}")
+    (held,) = app.session_state[mine.HELD]
+    assert own.read(held.path).digit == digit
+
+
+def test_the_same_digit_is_kept_once_and_never_more_than_there_is_room_for(visit, shown):
+    app = visit("draw", source="image", image="valid-7-0")
+    for _ in range(2):
+        press(app, "draw_keep_7")
+    assert len(app.session_state[mine.HELD]) == 1
+    names = digits.folder("valid", 3)[: mine.MOST - 1]
+    more = [mine.Held(own.path_of(digits.image(f"valid/3/{name}"), 3), name, 0.0) for name in names]
+    choose(app, **{mine.HELD: (*app.session_state[mine.HELD], *more)})
+    assert app.button("draw_keep_7").disabled
+    assert Words("draw", "en")("keep_full", most=mine.MOST) in shown(app)
+
+
+def test_a_digit_that_a_link_brought_can_be_kept(visit):
+    app = visit("pixels", **link(kept(3)))
+    press(app, "pixels_image_keep")
+    assert [each.path for each in app.session_state[mine.HELD]] == [kept(3)]
+    assert "pixels_image_keep" not in [button.key for button in app.button]
+
+
+# What a browser tells may be anything
+
+
+RECORDS = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text() | st.just(kept(7)),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["path", "name", "at", "x"]), inner),
+)
+
+
+@given(RECORDS)
+def test_whatever_a_browser_tells_is_digits_or_counted_as_unreadable(told):
+    found, unreadable = mine.taken_from(told)
+    assert len(found) + unreadable == (len(told) if isinstance(told, list) else 0)
+    for each in found:
+        own.read(each.path)
+        assert 0 < len(each.name) <= mine.LONGEST
+
+
+def test_a_good_record_among_bad_ones_is_taken():
+    good = {"path": kept(7), "name": "  my 7 ", "at": 5}
+    bad = [None, {}, {**good, "path": kept(7)[:-1]}, {**good, "name": 7}, {**good, "at": "now"}, {**good, "at": None}]
+    assert mine.taken_from([*bad, good]) == ([mine.Held(kept(7), "my 7", 5.0)], len(bad))
+
+
+def test_names_count_up_and_none_is_given_twice():
+    assert mine.free_name(kept(7), set()) == "7-1"
+    assert mine.free_name(kept(7), {"7-1", "7-3"}) == "7-2"
+    assert mine.free_name(kept(None), {"7-1"}) == "x-1"
