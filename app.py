@@ -23,7 +23,7 @@ else:
         lesson.caption(navigation.place_of(here, frame), width="stretch")
         language.choose(frame("language"))
         language.tell_browser(here.stem, frame)
-        mine.store()
+    mine.store()
 
     try:
         inputs.arrive(here.stem)

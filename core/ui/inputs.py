@@ -23,7 +23,13 @@ from core.text import Words
 from core.ui import language, mine
 
 FOLLOWS = "reader_"  # what the reader has chosen follows them from lesson to lesson under this name and its id
-OF_A_LESSON = (":values", ":refused", ":drawn", ":below")  # what the session holds under the stem of the page
+OF_A_LESSON = (
+    ":values",
+    ":refused",
+    ":drawn",
+    ":settled",
+    ":below",
+)  # what the session holds under the stem of the page
 PLAIN = (declared.Number, declared.Whole, declared.Text)  # typed into a box
 
 # Writes the address without a step in the browser's history. (Streamlit's own ways add one, or write visible labels.)
@@ -144,6 +150,14 @@ class Desk:
         """What each widget was last drawn with, by its key."""
         return st.session_state.setdefault(f"{self.stem}:drawn", {})
 
+    @property
+    def settled(self) -> dict[str, Any]:
+        """What each widget was last drawn with by a run that came to its end, by its key.
+
+        Of a run that the browser interrupted Streamlit knows what a widget was to show, but no browser was told.
+        """
+        return st.session_state.setdefault(f"{self.stem}:settled", {})
+
     def key(self, id_: str) -> str:
         """Return the key of an input's widget."""
         return f"{self.stem}_{id_}"
@@ -243,7 +257,7 @@ class Desk:
         """Make a widget show a value, unless the reader's own words stand there with a sentence on what is wrong."""
         refused = each.id in self.refusals
         if not refused or key not in st.session_state:
-            if key not in st.session_state or st.session_state[key] != value:
+            if key not in self.settled or st.session_state.get(key) != value:
                 st.session_state[key] = value
             self.drawn[key] = value
 
@@ -372,6 +386,7 @@ class Desk:
 
     def tell_browser(self, where: str = "page") -> None:
         """Put what the inputs say into the address; where players stand, the browser itself keeps there."""
+        self.settled.update(self.drawn)
         positions = [each.id for each in self.inputs if isinstance(each, declared.Position)]
         said = declared.to_address(self.inputs, self.now)
         says = {id_: text for id_, text in said.items() if id_ not in positions}

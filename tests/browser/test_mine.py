@@ -148,3 +148,15 @@ def test_where_the_device_keeps_nothing_that_is_said_and_it_works_for_the_visit(
     tab.settle()
     assert page.locator(".st-key-pixels_image_strip .strip button").count() == 1
     assert not tab.complaints
+
+
+def test_a_page_that_is_told_of_digits_while_it_comes_shows_what_its_inputs_say(tab):
+    tab.page.goto(f"http://{tab.address}/lite?lang=en")
+    tab.page.evaluate(PUT, [{"path": kept(7), "name": "7-1", "at": 1.0}])
+    for _ in range(3):
+        page = tab.open("/pixels?lang=en&columns=6-20")
+        page.locator(".st-key-pixels_image_split").get_by_text("mine", exact=True).wait_for()
+        tab.settle()
+        for name, ends in (("rows", ["4", "10"]), ("columns", ["6", "20"])):
+            thumbs = page.locator(f".st-key-pixels_{name} input[type='range'], .st-key-pixels_{name} [role='slider']")
+            assert thumbs.evaluate_all("all => all.map((each) => each.ariaValueNow ?? each.value)") == ends

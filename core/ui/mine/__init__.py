@@ -152,7 +152,7 @@ def store(key: str = "mine_store") -> None:
         "session": st.session_state.setdefault(SESSION, token_hex(8)),
         "held": [each._asdict() for each in held()],
     }
-    _store(data=data, key=key, on_told_change=lambda: hear(st.session_state[key].get("told")))
+    _store(data=data, key=key, height=1, on_told_change=lambda: hear(st.session_state[key].get("told")))
 
 
 # The strip

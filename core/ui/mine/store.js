@@ -3,6 +3,7 @@
 const DATABASE = "three-or-seven"
 const RECORDS = "mine"
 const VERSION = 1
+const PATIENCE = 10_000 // ms at most until the page stands, and can be told something without being interrupted
 const keepers = new WeakMap() // by the element Streamlit gives us
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -26,6 +27,12 @@ async function open() {
   return database
 }
 
+async function standing() {
+  const end = Date.now() + PATIENCE
+  const stands = () => document.querySelector('[data-test-script-state="notRunning"]')
+  while (!stands() && Date.now() < end) await new Promise((wake) => setTimeout(wake, 50))
+}
+
 class Keeper {
   constructor() {
     this.known = new Map() // path → what the device holds of it, as far as the server knows
@@ -43,7 +50,7 @@ class Keeper {
       const records = await done(this.database.transaction(RECORDS).objectStore(RECORDS).getAll())
       this.session = session
       this.known.clear()
-      if (records.length) this.tell({ digits: records })
+      if (records.length) standing().then(() => this.tell({ digits: records }))
     }
     const now = new Map(held.map((each) => [each.path, JSON.stringify(each)]))
     const changed = held.filter((each) => this.known.get(each.path) !== now.get(each.path))
