@@ -6,11 +6,15 @@ import importlib.util
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from itertools import product
+from types import ModuleType
 
 from anyio import create_task_group
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.data.digits import DataFileError
+from core.lessons.inputs import defaults
+from core.text import LANGUAGES, Words
 from core.ui import assets, housekeeping, navigation
 
 FIRST_PART = "metrics"  # the last lesson of the first three acts
@@ -37,15 +41,32 @@ def warm_up() -> None:
             warm_up_lesson(stem)
             if stem == FIRST_PART:
                 freeze()  # what the first visitors need is there; what follows takes a few seconds more
+        for lesson in navigation.lessons():
+            with suppress(WeightsError):
+                draw_charts(lesson.stem)
     except DataFileError:
         pass  # every page that needs the data says so, in the reader's language
     freeze()
 
 
+def lesson_of(stem: str) -> ModuleType | None:
+    """Return what a page's lesson shows; None where it has none."""
+    return importlib.import_module(f"core.lessons.{stem}") if importlib.util.find_spec(f"core.lessons.{stem}") else None
+
+
 def warm_up_lesson(stem: str) -> None:
     """Work out what a lesson shows to everybody, where it says so with a function `warm_up`."""
-    if importlib.util.find_spec(f"core.lessons.{stem}"):
-        getattr(importlib.import_module(f"core.lessons.{stem}"), "warm_up", lambda: None)()
+    getattr(lesson_of(stem), "warm_up", lambda: None)()
+
+
+def draw_charts(stem: str) -> None:
+    """Make the charts a lesson opens with, in either language: a visitor would wait up to half a second for each."""
+    from core.lessons.scenes import spec_of  # not above: with Altair and torch the server would start a second later
+
+    lesson = lesson_of(stem)
+    for language, scene in product(LANGUAGES, getattr(lesson, "SCENES", {}).values()):
+        words = Words(stem, language)
+        spec_of(scene(defaults(lesson.INPUTS), words), words)  # type: ignore[union-attr]
 
 
 def freeze() -> None:

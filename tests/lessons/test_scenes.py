@@ -2,15 +2,18 @@
 
 import json
 import random
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from hashlib import sha256
 from importlib import import_module, util
+from time import sleep
 
 import altair as alt
 import pandas as pd
 import pytest
 import vl_convert
 
+from core.lessons import scenes
 from core.lessons.inputs import Values, defaults
 from core.lessons.scenes import Scene, message, packed, run_id
 from core.text import READINGS, Words
@@ -76,3 +79,16 @@ def test_a_run_has_the_same_name_in_every_process():
     scene = partial(Scene, alt.Chart, "{}", (), "a picture")
     assert run_id("p", scene(run=(1, "a"))) == "p-" + sha256(b"(1, 'a')").hexdigest()[:16]
     assert run_id("p", scene(run=(1, "b"))) != run_id("p", scene(run=(1, "a")))
+
+
+def test_a_class_that_opens_a_lesson_at_once_makes_its_chart_once():
+    built = []
+
+    def slow(_rows: alt.NamedData, _words: Words) -> alt.Chart:
+        built.append(1)
+        sleep(0.1)
+        return alt.Chart(alt.NamedData("rows")).mark_point()
+
+    with ThreadPoolExecutor(8) as threads:
+        found = set(threads.map(lambda _: scenes.spec(slow, ("rows",), Words("pixels", "en"), ()), range(8)))
+    assert (len(built), len(found)) == (1, 1)

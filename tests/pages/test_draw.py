@@ -433,7 +433,7 @@ def test_without_mnist_s_other_digits_there_are_verdicts_and_the_missing_file_is
     app = visit("draw")
     put(app, stroke(SEVEN))
     monkeypatch.setattr(others, "FILE", tmp_path / "mnist_others.npz")
-    for cache in (others.load, nearest.known, nearest.known_features):
+    for cache in (others.load, nearest.known_features):
         cache.cache_clear()
     assert judging.ours()  # what stands further down was worked out before
     chosen(app, "nearest")

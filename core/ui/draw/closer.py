@@ -100,7 +100,7 @@ def show_nearest(given: Given, _said: list[Verdict], desk: Desk) -> None:
     """Draw the training images nearest to the drawing, by pixels and by the net's own features."""
     words = desk.words
     image = scaled(given.digit.image).flatten()
-    lesson.prose(words, "nearest_text", images=f"{len(nearest.known().images):,}")
+    lesson.prose(words, "nearest_text", images=f"{nearest.known():,}")
     for way, find in {"pixels": nearest.nearest, "features": nearest.nearest_by_features}.items():
         st.markdown(f"**{words(f'nearest_{way}')}**")
         with st.container(horizontal=True, key=f"draw_nearest_{way}"):
