@@ -5,7 +5,7 @@ A file holds numbers only (safetensors: nothing in it is ever run) and says what
 
 import json
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -14,8 +14,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as packed
 from torch import Tensor, nn
 
-from core import going_deeper, nonlinearity, training
-from core.data import digits, others
+from core import going_deeper, nonlinearity, ten_digits, training
+from core.data import all_digits, digits, others
 from core.linear_model import LinearParams
 from core.models import draw_net, provenance
 
@@ -51,6 +51,10 @@ RECIPES = {
     "draw_net": Recipe(
         draw_net.Settings(), "core.models.train.judged_draw_net", (digits.FILE_SHA256, others.FILE_SHA256)
     ),
+    **{
+        f"ten_{kind}": Recipe(ten_digits.Settings(kind), "core.models.train.ten_outputs", (all_digits.FILE_SHA256,))
+        for kind in ten_digits.NETS
+    },
 }
 
 
@@ -135,7 +139,9 @@ NETS: dict[str, Callable[[], nn.Sequential]] = {
     "simple_net": nonlinearity.simple_net,
     "conv_net": going_deeper.conv_net,
     "draw_net": draw_net.draw_net,
+    **{f"ten_{kind}": partial(ten_digits.ten_outputs, kind) for kind in ten_digits.NETS},
 }
+AT_START = ("simple_net", "conv_net", "draw_net")  # the others wait until somebody asks about all ten digits
 
 
 @lru_cache(maxsize=len(NETS))
@@ -148,22 +154,22 @@ def net(model: str) -> nn.Sequential:
 
 
 class Judgement(NamedTuple):
-    """How the draw net's three scores become an answer; set on held-back images, see core/models/README.md."""
+    """How scores become an answer, of the draw net and of that for any digit; see README.md."""
 
     temperature: float  # what the scores are divided by before the softmax
     threshold: float  # it says neither where its probability for that is above this
 
 
-@lru_cache(maxsize=1)
-def judgement() -> Judgement:
-    """Return what was set for the draw net. Raises WeightsError."""
-    tensors = load("draw_net")
+@lru_cache(maxsize=2)
+def judgement(model: str = "draw_net") -> Judgement:
+    """Return what was set for the draw net, or for the "ten_net". Raises WeightsError."""
+    tensors = load(model)
     return Judgement(tensors["temperature"].item(), tensors["threshold"].item())
 
 
 def load_all() -> None:
-    """Load every model, so that the first drawing need not wait. Raises WeightsError."""
+    """Load every model of 3s and 7s, so that the first drawing need not wait. Raises WeightsError."""
     linear()
     judgement()
-    for model in NETS:
+    for model in AT_START:
         net(model)

@@ -13,11 +13,14 @@ from typing import Any
 import torch
 from torch import Generator, Tensor, nn
 
-from core import going_deeper, nonlinearity, training
-from core.models import batches, calibration, judging, store
+from core import going_deeper, nonlinearity, ten_digits, training
+from core.data import all_digits
+from core.models import batches, calibration, judging, store, ten_batches, ten_net
 from core.models.batches import Kinds
 from core.models.draw_net import Settings, draw_net
 from core.models.judging import NEITHER
+from core.models.ten_net import folded
+from core.tensors import scaled
 
 SHORT = 60  # steps of a training of the draw net that is over in seconds, for the tests
 JUDGED = 1000  # images of each answer, drawn anew from those held back, that the judgement is set on
@@ -42,6 +45,12 @@ def simple_net(settings: nonlinearity.Settings) -> Trained:
 def conv_net(settings: going_deeper.Settings) -> Trained:
     """Return the weights of the lesson's convolutional net, and its accuracy on the validation set."""
     run = going_deeper.train_conv_net(settings)
+    return run.net.state_dict(), {"accuracy": run.results[-1].accuracy}
+
+
+def ten_outputs(settings: ten_digits.Settings) -> Trained:
+    """Return the weights of one of the lesson's nets with ten outputs, and its accuracy on MNIST's test images."""
+    run = ten_digits.train_ten(settings)
     return run.net.state_dict(), {"accuracy": run.results[-1].accuracy}
 
 
@@ -117,8 +126,85 @@ def whole_draw_net(settings: Settings) -> Trained:
     return {**net.state_dict(), **tensors}, measured
 
 
+# The net for any digit
+
+LOST_OF_TEN = 0.01  # of the digits held back and drawn anew, at most, that it may call none of them
+NONE = ten_net.ANSWERS.index(None)
+
+
+def trained_ten_net(settings: ten_net.Settings) -> nn.Sequential:
+    """Return the net after all its steps, folded, saying now and then how it goes."""
+    net, losses = ten_batches.normalised_net(settings), []
+    for step, loss in enumerate(ten_batches.fit(net, settings), start=1):
+        losses.append(loss)
+        if step % 250 == 0:
+            print(f"  {step:5}  {sum(losses[-250:]) / 250:.4f}", flush=True)
+    return folded(net.eval()).eval()
+
+
+def held_back_of_ten(settings: ten_net.Settings) -> tuple[Tensor, Tensor]:
+    """Return images (n, 784) no step was taken on, with their answers (n,): as they are, and drawn anew."""
+    kept = ten_batches.material().part(held_back=True)
+    as_they_are = [scaled(kept.images[places].numpy()).flatten(1) for places in kept.of[:NONE]]
+    answers = [torch.full((len(images),), digit) for digit, images in enumerate(as_they_are)]
+    many = replace(settings, count=JUDGED // 4, unknown=JUDGED)
+    x, y = ten_batches.batch(kept, many, Generator().manual_seed(settings.seed + 1))
+    return torch.cat([*as_they_are, x]), torch.cat([*answers, y])
+
+
+@torch.no_grad()
+def judge_ten(net: nn.Sequential, x: Tensor, y: Tensor) -> store.Judgement:
+    """Return the temperature and the threshold that suit images x (n, 784) with right answers y (n,) best.
+
+    The threshold is the lowest from a half upwards at which no more than `LOST_OF_TEN` of the digits are called none.
+    """
+    scores = net(x)
+    temperature = calibration.best_temperature(scores, y)
+    doubt = (scores[y != NONE] / temperature).softmax(1)[:, NONE]
+    return store.Judgement(temperature, max(0.5, doubt.quantile(1 - LOST_OF_TEN).item()))
+
+
+def judged_ten_net(settings: ten_net.Settings) -> tuple[nn.Sequential, store.Judgement]:
+    """Return the net for any digit as trained, and how its scores become an answer."""
+    net = trained_ten_net(settings)
+    return net, judge_ten(net, *held_back_of_ten(settings))
+
+
+@torch.no_grad()
+def reached_of_ten(net: nn.Sequential, judgement: store.Judgement) -> dict[str, float]:
+    """Return what the net reaches on MNIST's 10,000 test images."""
+    valid = all_digits.load("valid")
+    y = torch.tensor(valid.labels)
+    shares = (net(scaled(valid.images).flatten(1)) / judgement.temperature).softmax(1)
+    likelier, digit = shares[:, :NONE].max(1)
+    called_none = shares[:, NONE] > judgement.threshold
+    right = (digit == y) & ~called_none
+    confidence = torch.where(called_none, shares[:, NONE], likelier)
+    return {
+        "accuracy": (digit == y).double().mean().item(),
+        "right": right.double().mean().item(),
+        "none_of_digits": called_none.double().mean().item(),
+        "calibration_error": calibration.calibration_error(confidence, right),
+    }
+
+
+def short_accuracy_of_ten() -> float:
+    """Return the accuracy on MNIST's test images after a training of `SHORT` steps."""
+    net = trained_ten_net(replace(ten_net.Settings(), steps=SHORT))
+    return reached_of_ten(net, store.Judgement(1, 0.5))["accuracy"]
+
+
+def whole_ten_net(settings: ten_net.Settings) -> Trained:
+    """Return the weights of the net for any digit with its judgement, and what it reaches."""
+    net, judgement = judged_ten_net(settings)
+    tensors = {name: torch.tensor(value) for name, value in judgement._asdict().items()}
+    measured = {**reached_of_ten(net, judgement), **judgement._asdict(), "short_accuracy": short_accuracy_of_ten()}
+    return {**net.state_dict(), **tensors}, measured
+
+
 MODELS: dict[str, Callable[[Any], Trained]] = {
     "linear": linear, "simple_net": simple_net, "conv_net": conv_net, "draw_net": whole_draw_net,
+    "ten_linear": ten_outputs, "ten_simple": ten_outputs, "ten_conv": ten_outputs,
 }  # fmt: skip
 
 

@@ -13,7 +13,15 @@ from core.models import provenance, store
 from core.models.provenance import UnfollowableError
 from core.models.store import RECIPES, WeightsError
 
-LESSONS = {"linear", "simple_net", "conv_net"}
+# Trained by the loop of the lessons.
+LESSONS = {"linear", "simple_net", "conv_net", "ten_linear", "ten_simple", "ten_conv"}
+    "linear",
+    "simple_net",
+    "conv_net",
+    "ten_linear",
+    "ten_simple",
+    "ten_conv",
+}  # what is trained by the loop of the lessons
 
 
 class Copy:

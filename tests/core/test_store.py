@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.data import digits, others
+from core.data import all_digits, digits, others
 from core.models import store, verdicts
 from core.models.store import RECIPES, WeightsError
 from core.tensors import validation_set
@@ -118,7 +118,12 @@ def test_what_is_loaded_twice_is_loaded_once():
     assert not any(p.requires_grad for p in store.net("draw_net").parameters())
 
 
-def test_the_draw_net_learnt_from_both_data_files_and_the_others_from_one():
+def test_every_model_says_which_data_files_it_learnt_from():
     sums = {model: store.data_sum(model).split() for model in RECIPES}
     assert sums.pop("draw_net") == [digits.FILE_SHA256, others.FILE_SHA256]
-    assert all(each == [digits.FILE_SHA256] for each in sums.values())
+    assert {model for model, each in sums.items() if each == [digits.FILE_SHA256]} == {
+        "linear", "simple_net", "conv_net",
+    }  # fmt: skip
+    assert {model for model, each in sums.items() if each == [all_digits.FILE_SHA256]} == {
+        model for model in RECIPES if model.startswith("ten_")
+    }

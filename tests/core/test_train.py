@@ -21,7 +21,7 @@ TWO_IMAGES = 2 / 2038  # of the validation set: another machine may round otherw
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("model", ["linear", "simple_net", "conv_net"])
+@pytest.mark.parametrize("model", ["linear", "simple_net", "conv_net", "ten_linear"])
 def test_training_again_finds_the_same_accuracy(model):
     tensors, measured = train.MODELS[model](store.RECIPES[model].settings)
     assert measured["accuracy"] == pytest.approx(REPORT[model]["accuracy"], abs=TWO_IMAGES)
