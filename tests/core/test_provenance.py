@@ -15,13 +15,6 @@ from core.models.store import RECIPES, WeightsError
 
 # Trained by the loop of the lessons.
 LESSONS = {"linear", "simple_net", "conv_net", "ten_linear", "ten_simple", "ten_conv"}
-    "linear",
-    "simple_net",
-    "conv_net",
-    "ten_linear",
-    "ten_simple",
-    "ten_conv",
-}  # what is trained by the loop of the lessons
 
 
 class Copy:
