@@ -16,7 +16,7 @@ from core.models import verdicts as models
 from core.models.store import WeightsError
 from core.pictures import paper, prepare
 from core.pictures.unpack import PictureError
-from core.ui import language, lesson, live, player, stage
+from core.ui import language, lesson, live, mine, player, stage
 from core.ui.draw import closer, honest, keeping, takeaway, verdicts, ways_in
 from core.ui.inputs import Desk
 
@@ -52,9 +52,8 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
                 st.info(words.prose(f"trouble.{trouble}", **here.limits()), icon=":material/draw:")
         if given and not given.centred:
             st.warning(words("not_centred"), icon=":material/center_focus_weak:")
-        if given:
-            keeping.offer(given.digit.image, desk)
-        keeping.strip(desk)
+        if given or mine.paths():
+            keeping.show(given.digit.image if given else None, desk)
     if given:
         time.sleep(A_MOMENT)
     with seen:
