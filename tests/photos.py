@@ -272,6 +272,61 @@ def photographed(kind: str, drawing: strokes.Drawing, seed: int) -> Photo:
     return Photo(kind, drawing.digit, rgba, box)
 
 
+def lying(photo: Photo, quarters: int) -> Photo:
+    """Return a photo as a phone lays it that does not know how it was held: turned by quarters counterclockwise."""
+    return photo._replace(rgba=np.ascontiguousarray(np.rot90(photo.rgba, quarters)))
+
+
+class Row(NamedTuple):
+    """A photo of several digits beside each other, from the left, and about where; None is neither a 3 nor a 7."""
+
+    digits: list[int | None]
+    rgba: np.ndarray
+    boxes: list[tuple[float, float, float, float]]
+
+
+def in_a_row(drawings: list[strokes.Drawing], random: Random) -> Row:
+    """Return a phone's photo of digits in a row on white paper, all about as high, as one writes numbers."""
+    width, height = 1600, 1200
+    high = random.uniform(0.5, 0.8) * width / len(drawings) / 1.1
+    inks = []
+    for drawing in drawings:
+        ink = ink_of(drawing)
+        scale = min(random.uniform(0.85, 1.1) * high / ink.height, high / ink.width)
+        inks.append(ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC))
+    gap = random.uniform(0.15, 0.4) * high
+    left, top = (
+        (width - sum(ink.width for ink in inks) - gap * (len(inks) - 1)) / 2,
+        random.uniform(0.15, 0.85 - high / height),
+    )
+    sheet, boxes = Image.new("L", (width, height)), []
+    for ink in inks:
+        x, y = round(left), round(top * height + random.uniform(-0.08, 0.08) * high)
+        sheet.paste(ink, (x, y))
+        boxes.append((y / height, (y + ink.height) / height, x / width, (x + ink.width) / width))
+        left += ink.width + gap
+    paper = np.broadcast_to(coloured(0.95, 0.94, 0.9), (height, width, 3))
+    where = np.asarray(sheet, np.float32) / 255
+    return Row([drawing.digit for drawing in drawings], taken(paper, where, 0.8, random), boxes)
+
+
+OTHERS = tuple(strokes.ALIKE)  # digits of one piece that are neither a 3 nor a 7
+
+
+def rows(count: int, seed: int) -> Iterator[Row]:
+    """Yield `count` rows of 2 to 6 digits in turn: 3s, 7s, and now and then another."""
+    for i in range(count):
+        random = np.random.default_rng((seed, i, 7))
+        digits = [(3, 7, 3, 7, None)[random.integers(5)] for _ in range(2 + i % 5)]
+        drawings = []
+        for place, digit in enumerate(digits):
+            of_its_own = 100 * seed + 10 * i + place
+            kind = OTHERS[random.integers(len(OTHERS))]
+            written = strokes.written(digit, 12, of_its_own) if digit else strokes.neither(kind, 1, of_its_own)
+            drawings.append(list(written)[-1 if digit is None else int(random.integers(12))])
+        yield in_a_row(drawings, random)
+
+
 def photos(kind: str, count: int, seed: int) -> Iterator[Photo]:
     """Yield `count` photos of 3s and as many of 7s, of one of `KINDS`."""
     write = finely_written if kind == "fine pen" else strokes.written

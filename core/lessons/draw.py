@@ -1,5 +1,6 @@
 """What Draw shows, without a screen: stages, votes, verdicts on the move, other ways to draw, how far to trust it."""
 
+import io
 from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,10 +16,11 @@ from core.lessons.inputs import Choice, Picture, Switch, Values, Whole
 from core.lessons.scenes import Scene, packed
 from core.models import batches, calibration, judging, nearest, store
 from core.models.store import WeightsError
-from core.models.verdicts import MODELS, Verdict, classify
+from core.models.verdicts import JUDGE, MODELS, Verdict, classify
 from core.models.why import Votes
-from core.pictures import paper, prepare, unpack
-from core.pictures.prepare import DrawnDigit
+from core.pictures import paper, pieces, prepare, unpack
+from core.pictures.prepare import DrawingError, DrawnDigit
+from core.pictures.unpack import PictureError
 from core.tensors import scaled
 from core.text import Words
 
@@ -34,6 +36,8 @@ INPUTS = (
     Whole("hands", 1, 1, 9999),  # the seed of the twelve other hands
 )
 
+SHOWN = 640  # pixels of a photo's longer side on the page
+SURE_OF_A_TURN = 0.9  # of the judge's confidence: with less it is not offered to turn a photo
 SMALL = 340  # pixels of a stage that is kept to be shown
 CELL = 10  # points of a sheet to a pixel of the grid: then a line of pixels is as thick as the thinnest pen
 WAYS = 12  # how many other hands draw the drawing again
@@ -59,12 +63,81 @@ def limits() -> dict[str, str]:
     return {"taken": " / ".join(unpack.TAKEN), "megabytes": f"{unpack.MOST_BYTES / 1e6:.0f}"}
 
 
-def found_in(content: bytes) -> tuple[np.ndarray, tuple[Stage, ...]]:
-    """Return the digit in a picture file, uint8 RGBA, and the stages on the way to it, small. Raises PictureError."""
-    found = paper.found(unpack.unpack(content))
+class Part(NamedTuple):
+    """A digit found on a photo, where it is, and what the judge says of it as it lies there."""
+
+    digit: DrawnDigit | DrawingError
+    box: tuple[float, float, float, float]  # top, bottom, left and right, as shares of the picture
+    verdict: Verdict | None  # None where there is no digit to read
+    turn: int | None  # a quarter turn counterclockwise, 1 to 3, that makes it a sure 3 or 7 where it is neither
+    turned: Verdict | None  # what the judge says of it then
+    stages: tuple[Stage, ...]  # on the way to the drawing
+
+
+class Seen(NamedTuple):
+    """What there is on a photo."""
+
+    picture: bytes  # the photo as a small JPEG, to be shown
+    parts: tuple[Part, ...]  # from the left, row by row
+    first: int = 0  # the one that is looked at if none is chosen: framed, or with most ink
+    trouble: PictureError | None = None  # why there are none
+
+
+def seen_on(content: bytes, turn: int = 0, frame: tuple[float, ...] | None = None) -> Seen:
+    """Return the digits in a picture file, turned by quarters counterclockwise, and in a `frame` (of shares) first.
+
+    Raises PictureError where the file cannot be opened, and WeightsError.
+    """
+    rgba = np.ascontiguousarray(np.rot90(unpack.unpack(content), turn))
+    height, width, _ = rgba.shape
+    box = pieces.points(frame, height, width) if frame else None
+    try:
+        found = paper.all_found(rgba, box)
+    except PictureError as error:
+        return Seen(shown(rgba), (), trouble=error)
+    order = pieces.reading_order([each.box for each in found])
+    parts = tuple(part_of(found[place], box if place == 0 else None) for place in order)
+    return Seen(shown(rgba), parts, order.index(0))
+
+
+def part_of(found: paper.Found, frame: paper.Box | None) -> Part:
+    """Return a digit found on a photo with what is said of it; `frame` is where the reader says that it is."""
     evened = "exchanged" if found.inverted else "evened"
     stages = {"grey": 255 - found.grey, evened: 255 - found.even, "ink": found.ink, "cut": prepare.to_ink(found.rgba)}
-    return found.rgba, tuple((name, small(ink)) for name, ink in stages.items())
+    kept = tuple((name, small(ink)) for name, ink in stages.items())
+    top, bottom, left, right = frame or found.box
+    height, width = found.grey.shape
+    box = (top / height, bottom / height, left / width, right / width)
+    try:
+        digit = prepare.to_mnist(found.rgba)
+    except DrawingError as error:
+        return Part(error, box, None, None, None, kept)
+    verdict = judged(digit)
+    turn, turned = (None, None) if verdict.digit and verdict.sure else best_turn(found.rgba)
+    return Part(digit, box, verdict, turn, turned, kept)
+
+
+def judged(digit: DrawnDigit) -> Verdict:
+    """Return what the judge says. Raises WeightsError."""
+    return MODELS[JUDGE](JUDGE, scaled(digit.image))
+
+
+def best_turn(rgba: np.ndarray) -> tuple[int | None, Verdict | None]:
+    """Return the quarter turn, 1 to 3, that makes a drawing a sure 3 or 7, and the verdict then; or None, None."""
+    turned = {turn: judged(prepare.to_mnist(np.ascontiguousarray(np.rot90(rgba, turn)))) for turn in (1, 2, 3)}
+    sure = {turn: each for turn, each in turned.items() if each.digit and each.confidence >= SURE_OF_A_TURN}
+    best = max(sure, key=lambda turn: sure[turn].confidence, default=None)
+    return best, sure.get(best) if best else None
+
+
+def shown(rgba: np.ndarray) -> bytes:
+    """Return a picture, uint8 RGBA, as a small JPEG on white paper."""
+    picture = Image.fromarray(rgba)
+    picture.thumbnail((SHOWN, SHOWN))
+    paper_ = Image.new("RGBA", picture.size, "white")
+    file = io.BytesIO()
+    Image.alpha_composite(paper_, picture).convert("RGB").save(file, "JPEG", quality=85)
+    return file.getvalue()
 
 
 def small(ink: np.ndarray) -> np.ndarray:

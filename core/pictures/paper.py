@@ -7,6 +7,7 @@ from PIL import Image
 from scipy import ndimage  # type: ignore[import-untyped]
 
 from core.pictures.lines import without_boxes, without_lines
+from core.pictures.pieces import Box, digits_of, is_table
 from core.pictures.prepare import SMALLEST
 from core.pictures.unpack import PictureError
 
@@ -18,20 +19,13 @@ FAINTEST_INK = 40  # of 255 grey values darker than its paper: less is noise or 
 INK_SHARE = 0.5  # of the darkest ink: as dark as this is ink, and printed lines are paler
 EDGE_SHARE = 0.3  # of the darkest ink: as dark as this is ink too where it joins what is
 PALEST, BLACK = 0.1, 0.95  # of the darkest ink: what becomes white and what black
-FARTHEST = 0.15  # of its longer side: pieces nearer to each other than this are one digit
-SMALLEST_PIECE = 0.02  # of the largest: smaller is a speck
-FILLED = 0.8  # of the picture, both ways: a digit cut out closely
-FRAME = 0.5  # of the picture's edge: touching more of it is a frame, not a digit
-CONTACT = 0.1  # of the picture's edge: the same for what does not fill the picture, a table for instance
-INSIDE = 0.1  # of the most ink in one piece: with as much away from the edge, what touches the edge is not the digit
+APART = 0.3  # of a digit's ink: with less of it inside a frame, it is another digit than the framed one
 FEW = 100  # points: fewer that are darker than all else are dust
 SHEET = range(140, 841)  # pixels both ways of a sheet of this course, on a screen of half to triple density
 DIGIT_SIDE = 400  # pixels at most of the digit handed on: finer than the sheet one draws on
 MARGIN = 0.2  # of the digit's longer side: white paper left around it
 THINNEST = 0.07  # of the digit's longer side: a thinner stroke would be a hair at 28 × 28
 THICKENED = 0.1  # of the digit's longer side: what it is grown to, as thick as a pen of MNIST writes
-
-Box = tuple[int, int, int, int]  # top, bottom, left, right, ends excluded
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,17 +47,40 @@ def found(rgba: np.ndarray) -> Found:
     PictureError "no_contrast" when all is of one colour, "no_digit" when nothing on it can be ink, and ValueError when
     `rgba` is not uint8 (h, w, 4).
     """
+    return all_found(rgba)[0]
+
+
+def all_found(rgba: np.ndarray, frame: Box | None = None) -> list[Found]:
+    """Return every digit in a picture, that with most ink first; with a `frame`, what is inside, then the others.
+
+    Raises what `found` does.
+    """
     if rgba.dtype != np.uint8 or rgba.ndim != 3 or rgba.shape[2] != 4 or 0 in rgba.shape:
         raise ValueError(f"a picture is uint8 (h, w, 4), not {rgba.dtype} {rgba.shape}")
     shown = on_a_ground(rgba)
     grey = clearest(shown)
     inverted = is_light_on_dark(grey)
     even = evened(255 - grey if inverted else grey)
-    ink = digit_in(255 - even)
-    box = box_of(ink)
+    inks = digits_in(255 - even) if frame is None else framed(255 - even, frame)
     on_white = 255 - shown if inverted else shown
-    drawing = opaque(on_white) if is_clean(on_white, ink) else as_drawing(ink, box)
-    return Found(grey, even, inverted, ink, box, drawing)
+    digits = []
+    for ink in inks:
+        box = box_of(ink)
+        drawing = opaque(on_white) if is_clean(on_white, ink) else as_drawing(ink, box)
+        digits.append(Found(grey, even, inverted, ink, box, drawing))
+    return digits
+
+
+def framed(dark: np.ndarray, frame: Box) -> list[np.ndarray]:
+    """Return the ink inside a frame, and after it that of the digits elsewhere. Raises PictureError."""
+    top, bottom, left, right = frame
+    inside = np.zeros_like(dark)
+    inside[top:bottom, left:right] = digits_in(dark[top:bottom, left:right])[0]
+    try:
+        others = [ink for ink in digits_in(dark) if ink[top:bottom, left:right].sum() < APART * ink.sum()]
+    except PictureError:  # there is nothing beside it
+        others = []
+    return [inside, *others]
 
 
 # Grey
@@ -167,16 +184,18 @@ def evened(grey: np.ndarray) -> np.ndarray:
 # Ink
 
 
-def digit_in(dark: np.ndarray) -> np.ndarray:
-    """Return the ink of the digit alone, uint8 (h, w), 255 at its darkest. Raises PictureError when there is none."""
+def digits_in(dark: np.ndarray) -> list[np.ndarray]:
+    """Return the ink of each digit alone, uint8 (h, w), 255 at its darkest: the one with most ink first.
+
+    Raises PictureError when there is none.
+    """
     calm = ndimage.gaussian_filter(dark, 0.8) if max(dark.shape) > 300 else dark
     calm = without_tables(without_lines(calm, darkness(calm)))
     calm = without_boxes(calm, darkness(calm))
     darkest = darkness(calm)
     pieces, sure = pieces_of(calm, darkest)
-    near = ndimage.maximum_filter(chosen(pieces, sure)[pieces], 3)
-    shade = np.clip((calm - PALEST * darkest) / ((BLACK - PALEST) * darkest), 0, 1)
-    return np.where(near, shade * 255, 0).astype(np.uint8)
+    shade = (np.clip((calm - PALEST * darkest) / ((BLACK - PALEST) * darkest), 0, 1) * 255).astype(np.uint8)
+    return [np.where(ndimage.maximum_filter(digit[pieces], 3), shade, 0) for digit in digits_of(pieces, sure)]
 
 
 def darkness(dark: np.ndarray) -> int:
@@ -209,47 +228,6 @@ def without_tables(dark: np.ndarray) -> np.ndarray:
     if cleared.max() < FAINTEST_INK:
         raise PictureError("no_digit")
     return cleared
-
-
-def chosen(pieces: np.ndarray, sure: np.ndarray) -> np.ndarray:
-    """Return bool, for every number in `pieces`, whether it belongs to the digit. `sure` is how much ink each has."""
-    touching = contact(pieces)
-    inside = sure[touching == 0].max(initial=0)
-    come_in = is_table(pieces) | (touching > 0) & (inside >= INSIDE * sure.max())
-    sure = np.where(come_in, 0, sure)
-    kept = sure >= max(3, SMALLEST_PIECE * sure.max())
-    if not kept.any():
-        raise PictureError("no_digit")
-    longest = max(part.stop - part.start for part in ndimage.find_objects(pieces)[int(np.argmax(sure)) - 1])
-    groups = together(kept[pieces], max(1, round(FARTHEST * longest / 2)))
-    group_of = np.zeros(len(sure), int)
-    group_of[pieces.ravel()] = groups.ravel()
-    mass = np.bincount(group_of[kept], sure[kept])
-    return kept & (group_of == np.argmax(mass))
-
-
-def contact(pieces: np.ndarray) -> np.ndarray:
-    """Return the share of the picture's edge that each piece touches, float, for every number in `pieces`."""
-    edges = np.concatenate([pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]])
-    return np.bincount(edges, minlength=int(pieces.max()) + 1) / len(edges)
-
-
-def is_table(pieces: np.ndarray) -> np.ndarray:
-    """Return bool, for every number in `pieces`, whether it is a table or a frame that comes in from the edge.
-
-    A digit cut out closely lies at the edge too: but it fills the picture, or touches the edge in few places.
-    """
-    boxes = [(slice(0, 0), slice(0, 0)), *ndimage.find_objects(pieces)]
-    sides = [[part.stop - part.start for part in box] for box in boxes]
-    filling = (np.array(sides) >= FILLED * np.array(pieces.shape)).all(1)
-    tables = contact(pieces) > np.where(filling, FRAME, CONTACT)
-    tables[0] = False
-    return tables
-
-
-def together(ink: np.ndarray, reach: int) -> np.ndarray:
-    """Return int (h, w): the number of the group each point of ink is in; nearer than `reach` either side is one."""
-    return ndimage.label(ndimage.maximum_filter(ink, 2 * reach + 1))[0]
 
 
 def box_of(ink: np.ndarray) -> Box:

@@ -14,10 +14,10 @@ from core.lessons import draw as here
 from core.models import calibration, nearest, why
 from core.models import verdicts as models
 from core.models.store import WeightsError
-from core.pictures import paper, prepare
+from core.pictures import paper, pieces, prepare
 from core.pictures.unpack import PictureError
-from core.ui import language, lesson, live, mine, player, stage
-from core.ui.draw import closer, honest, keeping, takeaway, verdicts, ways_in
+from core.ui import language, lesson, live, player, stage
+from core.ui.draw import closer, honest, keeping, photographed, takeaway, verdicts, ways_in
 from core.ui.inputs import Desk
 
 words = language.words("draw")
@@ -37,7 +37,7 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
         try:
             given = ways_in.choose(desk, top, sheet)
             said, trouble = draw.classify(given.digit), ""
-        except (DrawingError, PictureError, ways_in.NoPhotoYet) as error:
+        except (DrawingError, PictureError, photographed.NoPhotoYet) as error:
             given, said, trouble = None, [], error.reason
         except WeightsError:
             answers.error(words.prose("trouble.weights"), icon=":material/error:")
@@ -52,8 +52,11 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
                 st.info(words.prose(f"trouble.{trouble}", **here.limits()), icon=":material/draw:")
         if given and not given.centred:
             st.warning(words("not_centred"), icon=":material/center_focus_weak:")
-        if given or mine.paths():
-            keeping.show(given.digit.image if given else None, desk)
+        if given and given.source == "photo":
+            photographed.offer_turn(words)
+        if given:
+            keeping.offer(given.digit.image, desk)
+        keeping.strip(desk)
     if given:
         time.sleep(A_MOMENT)
     with seen:
@@ -81,7 +84,8 @@ lesson.code_that_ran(
     prepare.bounding_box,
     prepare.centre,
     prepare.centre_of_mass,
-    paper.found,
+    paper.all_found,
+    pieces.digits_of,
     draw.classify,
     models.by_distance,
     models.by_sigmoid,

@@ -300,6 +300,52 @@ def test_a_refused_file_takes_the_answer_before_away_and_says_why(tab):
     assert not tab.complaints
 
 
+def two_digits() -> bytes:
+    """Return a picture with a 7 on the left and a 3 on the right."""
+    picture = Image.new("RGB", (800, 400), (245, 243, 236))
+    ImageDraw.Draw(picture).line([(x + 40, y + 50) for x, y in SEVEN], (20, 20, 90), 22, "curve")
+    ImageDraw.Draw(picture).line([(x + 450, y + 50) for x, y in THREE], (20, 20, 90), 18, "curve")
+    file = io.BytesIO()
+    picture.save(file, "JPEG")
+    return file.getvalue()
+
+
+def test_one_of_several_digits_is_chosen_by_a_click_and_framed_by_a_drag_and_by_keys(tab):
+    page = tab.open("/draw?lang=en")
+    choose(tab, "draw_source", "Photo")
+    send(tab, "two.jpg", two_digits())
+    judge = page.locator(f"{BOARD} h3")
+    expect(judge).to_have_text("Net for drawings → 3", timeout=15_000)
+    frames = page.locator('.st-key-draw_photo [role="radio"]')
+    expect(frames).to_have_count(2)
+    frames.nth(0).click()
+    expect(judge).to_have_text("Net for drawings → 7", timeout=15_000)
+    expect(frames.nth(0)).to_have_attribute("aria-checked", "true")
+
+    # A frame of the reader's own around the 3
+    at = page.locator(".st-key-draw_photo .seen").bounding_box()
+    page.mouse.move(at["x"] + 0.55 * at["width"], at["y"] + 0.06 * at["height"])
+    page.mouse.down()
+    page.mouse.move(at["x"] + 0.9 * at["width"], at["y"] + 0.95 * at["height"], steps=8)
+    page.mouse.up()
+    expect(judge).to_have_text("Net for drawings → 3", timeout=15_000)
+    again = page.get_by_role("button", name="Find it again")
+    again.wait_for()
+
+    # The keyboard moves it away from the digit, and it is found again
+    checked = page.locator('.st-key-draw_photo [role="radio"][aria-checked="true"]')
+    before = checked.bounding_box()
+    checked.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(2500)  # the server is told half a second after the last key
+    after = checked.bounding_box()
+    assert after["x"] - before["x"] == pytest.approx(0.05 * at["width"], abs=3)
+    again.click()
+    page.get_by_role("button", name="Frame it yourself").wait_for(timeout=15_000)
+    assert not tab.complaints
+
+
 @pytest.fixture
 def school(address):
     """Give the address of a learning platform's page with the drawing page in a frame: another site than the course."""

@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.pictures.unpack import MOST_BYTES, PictureError, unpack
@@ -16,6 +16,7 @@ anything = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.text(max_size=60))
 def test_a_file_comes_as_it_was_sent(content, name):
     given_ = photo.taken({"name": name, "content": base64.b64encode(content).decode()})
@@ -29,6 +30,7 @@ def test_what_could_not_be_sent_has_its_reason():
     assert caught.value.reason == "large_file"
 
 
+@settings(deadline=None)
 @given(anything | st.fixed_dictionaries({}, optional={"name": anything, "content": anything, "reason": anything}))
 def test_whatever_is_sent_is_a_file_or_nothing(sent):
     given_ = photo.taken(sent)
@@ -41,3 +43,25 @@ def test_more_than_may_be_is_not_kept():
     assert len(given_.content) < 2 * MOST_BYTES
     with pytest.raises(PictureError):
         unpack(given_.content)
+
+
+@settings(deadline=None)
+@given(st.lists(st.floats(0, 1), min_size=4, max_size=4))
+def test_a_frame_that_holds_something_is_taken(shares):
+    top, bottom, left, right = shares
+    taken = photo.framed(shares)
+    assert (taken == tuple(shares)) == (bottom - top >= photo.SMALLEST and right - left >= photo.SMALLEST)
+
+
+@settings(deadline=None)
+@given(anything | st.lists(anything, min_size=4, max_size=4))
+def test_whatever_is_sent_is_a_frame_or_none(sent):
+    frame = photo.framed(sent)
+    assert frame is None or all(0 <= share <= 1 for share in frame)
+
+
+@pytest.mark.parametrize(
+    ("sent", "place"), [(0, 0), (8, 8), (9, None), (-1, None), (True, None), ("1", None), (1.0, None)]
+)
+def test_only_the_place_of_a_frame_is_chosen(sent, place):
+    assert photo.place(sent) == place

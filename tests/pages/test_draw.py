@@ -415,6 +415,79 @@ def test_what_the_browser_could_not_send_is_said(visit):
     assert not judge(app)
 
 
+def row_of(*digits: list) -> Image.Image:
+    """Return a picture with digits of the sheet beside each other."""
+    row = Image.new("RGB", (260 * len(digits) + 60, 340), (250, 248, 240))
+    for place, points in enumerate(digits):
+        row.paste(
+            stroke(points).convert("RGB"),
+            (30 + 260 * place, 30),
+            Image.eval(stroke(points).convert("L"), lambda v: 255 - v),
+        )
+    return row
+
+
+def on_photo(app) -> dict:
+    """Return what the place for a picture was told."""
+    (found,) = [data for data in sent(app) if "frames" in data]
+    return found
+
+
+def changed(app, **changes):
+    """Return the page after the reader did something to the picture, as the browser tells it."""
+    from dataclasses import replace
+
+    app.session_state["draw_sent"] = replace(app.session_state["draw_sent"], **changes)
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_each_digit_on_a_photo_is_framed_and_read_and_one_is_looked_at(visit, shown):
+    app = uploaded(visit("draw"), file_of(row_of(THREE, SEVEN, SEVEN)))
+    assert [frame["said"] for frame in on_photo(app)["frames"]] == ["3", "7", "7"]
+    assert "Found here" in shown(app)
+    for place, digit in enumerate((3, 7, 7)):
+        changed(app, chosen=place)
+        assert on_photo(app)["chosen"] == place
+        assert judge(app) == f"Net for drawings → {digit}"
+    chosen(app, "stages")  # another rerun
+    assert on_photo(app)["chosen"] == 2
+
+
+def test_a_frame_of_the_reader_s_own_holds_what_is_looked_at_and_survives_a_rerun(visit):
+    app = uploaded(visit("draw"), file_of(row_of(THREE, SEVEN)))
+    frame = (0.02, 0.98, 0.5, 0.99)
+    changed(app, frame=frame)
+    assert judge(app) == "Net for drawings → 7"
+    assert sorted(each["said"] for each in on_photo(app)["frames"]) == ["3", "7"]
+    assert on_photo(app)["own"]
+    chosen(app, "nearest")
+    assert on_photo(app)["frames"][on_photo(app)["chosen"]]["box"] == pytest.approx(frame, abs=0.01)
+    changed(app, frame=(0.0, 0.06, 0.0, 0.05))
+    assert not judge(app)
+    assert on_photo(app)["frames"][0]["box"] == [0.0, 0.06, 0.0, 0.05]  # it is there to be moved on
+    changed(app, frame=None)
+    assert judge(app)
+
+
+@pytest.mark.parametrize(("turn", "how"), [(1, "to the right"), (2, "half a turn"), (3, "to the left")])
+def test_a_photo_that_lies_on_its_side_is_offered_to_be_turned(visit, shown, turn, how):
+    lying = stroke(THREE).convert("RGB").rotate(90 * turn)
+    app = uploaded(visit("draw"), file_of(lying))
+    assert judge(app) == "Net for drawings → neither"
+    assert how in shown(app)
+    app.button(key="draw_turn").click().run()
+    assert judge(app) == "Net for drawings → 3"
+    app.button(key="draw_turn_back").click().run()
+    assert judge(app) == "Net for drawings → neither"
+
+
+def test_a_photo_that_stands_upright_is_not_offered_to_be_turned(visit):
+    app = uploaded(visit("draw"), file_of(stroke(SEVEN)))
+    assert not [each for each in app.button if each.key == "draw_turn"]
+
+
 def test_the_figures_on_trust_are_those_of_the_report(visit, shown):
     import json
 

@@ -8,23 +8,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.lessons import pictures
-from core.lessons.draw import Given, enlarged, found_in, limits
+from core.lessons.draw import Given, enlarged
 from core.pictures.prepare import ready, to_mnist
 from core.pixels import SIDE
 from core.ui import photo
-from core.ui.draw import canvas
+from core.ui.draw import canvas, photographed
 from core.ui.grid import grid
 from core.ui.inputs import Desk
-from core.ui.photo import Photo
 
 SMALLER = 196  # px: as wide as an image from MNIST is shown
-PHOTO = "draw_sent"  # in the session: the picture that came last
-
-
-class NoPhotoYet(Exception):
-    """No picture has been chosen so far."""
-
-    reason = "no_photo"
 
 
 def choose(desk: Desk, top: DeltaGenerator, sheet: DeltaGenerator) -> Given:
@@ -34,9 +26,11 @@ def choose(desk: Desk, top: DeltaGenerator, sheet: DeltaGenerator) -> Given:
     """
     with top:
         desk.draw("source", label_visibility="collapsed")
-    photo.listen("draw_anywhere", partial(take, desk))
+    photo.listen("draw_anywhere", partial(photographed.take, desk))
     source = desk.now.source
-    return {"canvas": on_a_sheet, "photo": from_a_photo, "grid": on_a_grid, "image": from_mnist}[source](desk, sheet)
+    return {"canvas": on_a_sheet, "photo": photographed.given, "grid": on_a_grid, "image": from_mnist}[source](
+        desk, sheet
+    )
 
 
 # The sheet
@@ -74,32 +68,6 @@ def centring(desk: Desk) -> bool:
     """Draw the switch and return whether a drawing is centred."""
     desk.draw("centred", help=desk.words.prose("centred_help"), wrap=True)
     return desk.now.centred
-
-
-# A photo
-
-found_once = st.cache_data(max_entries=32, show_spinner=False)(found_in)
-
-
-def take(desk: Desk, given: Photo) -> None:
-    """Take a picture that has just come, wherever the reader was."""
-    st.session_state[PHOTO] = given
-    desk.set(source="photo")
-
-
-def from_a_photo(desk: Desk, sheet: DeltaGenerator) -> Given:
-    """Draw the place for a picture and return the digit in it. Raises DrawingError, PictureError and NoPhotoYet."""
-    words = desk.words
-    now: Photo | None = st.session_state.get(PHOTO)
-    with sheet:
-        seen = st.container(key="draw_photo_seen", gap="xsmall")
-        photo.choose("draw_photo", words, now, partial(take, desk))
-        st.caption(words("photo.anywhere"), help=words.prose("photo.help", **limits()))
-    if now is None:
-        raise NoPhotoYet
-    rgba, stages = found_once(now.checked())
-    seen.image(pictures.png(stages[0][1]), alt=words("photo.photo"), width=SMALLER)
-    return Given("photo", to_mnist(rgba), photo_stages=stages)
 
 
 # The grid and MNIST
