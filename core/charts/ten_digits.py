@@ -32,7 +32,7 @@ def shares(ten: alt.Data, words: Words, *, reach: float, width: int = 250, heigh
 
     `reach` is the largest score there can be. Beside each share a stroke stands at the sigmoid of the score alone.
     """
-    y = alt.Y("digit:N", title=None, sort=DIGITS, axis=alt.Axis(labelFontSize=15, ticks=False, domain=False))
+    y = alt.Y("digit:N", title=words("digit"), sort=DIGITS, axis=alt.Axis(labelFontSize=15, ticks=False, domain=False))
     views = []
     for field, ends, format_ in (("score", [-reach, reach], ".1f"), ("power", None, ",.4~g"), ("share", [0, 1], ".1%")):
         scale = alt.Scale(domain=ends, nice=False) if ends else alt.Scale(zero=True, nice=False)

@@ -484,7 +484,7 @@ CHARTS = (
     of_scene("nonlinearity", "follow"),
     of_scene("nonlinearity", "follow", runs=((0.1, 1, 42, "100", True, True),)),
     *(of_scene("going_deeper", name) for name in ("slide", "shrink", "votes", "models")),
-    *(of_scene("ten_digits", name) for name in ("shares", "losses", "confusion", "map_of")),
+    *(of_scene("ten_digits", name) for name in ("shares", "losses", "confusion")),
     of_scene("ten_digits", "training", runs=(("linear", 1, 42, 0), ("linear", 1, 1, 0))),
     of_scene("going_deeper", "training", runs=(("simple", 1, 42, 0), ("simple", 1, 1, 0))),
     Drawn(linear_charts.product, "linear_model", (multiplied, added_up)),
