@@ -27,7 +27,8 @@ test: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest $(APART) -m "not browser"
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest $(APART) -m "browser and not alone"
+	$(BIN)/pytest -m "browser and alone"
 
 check: .venv/dev
 	$(BIN)/ruff check .

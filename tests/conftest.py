@@ -3,11 +3,13 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
@@ -19,7 +21,11 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # as the real server does; `make 
 settings.register_profile("same", derandomize=True)
 settings.register_profile("search", max_examples=400, print_blob=True)
 settings.load_profile("same")
+
+# Streamlit reads about every package that is installed at the beginning of each visit: here once, as on a server.
+manifest_scanner.scan_component_manifests = lru_cache(maxsize=1)(manifest_scanner.scan_component_manifests)
 READINGS = ("en", "zh", "both")
+ABOUT_TIME = ("test_player", "test_live", "test_drawing", "test_training")  # tests in a browser that play, draw, train
 
 
 def uses_torch(module: ModuleType) -> bool:
@@ -30,10 +36,15 @@ def uses_torch(module: ModuleType) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests in a browser, and those whose numbers come from torch, which rounds as the processor does."""
+    """Mark the tests in a browser, and which of them are about time; and those whose numbers come from torch.
+
+    It rounds as the processor does.
+    """
     for item in items:
         if item.path.is_relative_to(ROOT / "tests/browser"):
             item.add_marker("browser")
+            if item.path.stem in ABOUT_TIME:
+                item.add_marker("alone")
         ours = isinstance(item, pytest.Function) and item.path.is_relative_to(ROOT / "tests/core")
         if ours and uses_torch(item.module):
             item.add_marker("numeric")

@@ -12,8 +12,11 @@ from typing import Any, Literal, NamedTuple
 import altair as alt
 import pandas as pd
 import torch
+from altair.utils import schemapi
 
 from core.text import Words
+
+schemapi.disable_debug_mode()  # each part of a chart is not checked again and again; the tests check whole charts
 
 Chart = Callable[..., alt.TopLevelMixin]
 Tables = Mapping[str, pd.DataFrame | Mapping[str, Sequence[Any]]]  # by name: a column's values, all equally many

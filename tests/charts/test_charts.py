@@ -3,12 +3,12 @@
 import inspect
 import json
 import re
-import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from types import MappingProxyType
+from types import FunctionType, MappingProxyType, ModuleType
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -36,6 +36,7 @@ from core.charts import sigmoid as sigmoid_charts
 from core.charts import tensors as tensor_charts
 from core.data import digits
 from core.lessons.inputs import Choice, defaults
+from core.lessons.scenes import Scene
 from core.text import FOLDER, READINGS, Words
 from tests.lessons.test_scenes import SCENES, made
 
@@ -496,8 +497,20 @@ every_chart = pytest.mark.parametrize("drawn", CHARTS, ids=[f"{drawn.chart.__nam
 every_reading = pytest.mark.parametrize("reading", READINGS)
 
 
-def compiled(chart: alt.TopLevelMixin) -> dict:
-    return vl_convert.vegalite_to_vega(chart.to_dict(), vl_version=VEGA_VERSION)
+@cache
+def spec_at(place: int, reading: str, i: int | None) -> dict:
+    drawn = CHARTS[place]
+    words = Words(drawn.stem, reading)
+    return (drawn.with_names(words) if i is None else drawn.with_rows(words, i)).to_dict()
+
+
+def spec_of(drawn: Drawn, reading: str, i: int | None = None) -> dict:
+    """Return a chart's spec, validated, with the names of its rows or with the rows of image `i`. Read-only."""
+    return spec_at(CHARTS.index(drawn), reading, i)
+
+
+def compiled(spec: dict) -> dict:
+    return vl_convert.vegalite_to_vega(spec, vl_version=VEGA_VERSION)
 
 
 def inside(node: Any, key: str) -> Iterator[Any]:
@@ -521,48 +534,56 @@ def is_chart(function: Any) -> bool:
     return bool(data) and all(parameter.annotation is alt.Data for parameter in data)
 
 
-def called_by_scenes() -> set[Any]:
-    """Return the code of all that draws the scenes, as they open and with each choice made."""
+def in_every_way(stem: str, name: str) -> Iterator[Scene]:
+    """Give a scene as its lesson opens, and with each choice made; of those that draw the same, one."""
+    inputs = import_module(f"core.lessons.{stem}").INPUTS
+    start = defaults(inputs)
+    choices = [(each.id, option) for each in inputs if isinstance(each, Choice) for option in each.options]
+    states = [start, *(start.replace(**{id_: option}) for id_, option in choices)]
+    scenes = [made(stem, name, "en", state) for state in states]
+    yield from {(scene.chart, tuple(scene.options.items())): scene for scene in scenes}.values()
+
+
+def drawn_by_scenes(charts: set[Any], modules: list[ModuleType], monkeypatch: pytest.MonkeyPatch) -> set[Any]:
+    """Return those of the charts that are drawn for a scene, as the whole of it or as a part."""
     called: set[Any] = set()
-    drawn = set()  # what a chart calls depends on no more than this
-    for stem, name in SCENES:
-        inputs = import_module(f"core.lessons.{stem}").INPUTS
-        start = defaults(inputs)
-        choices = [(each.id, option) for each in inputs if isinstance(each, Choice) for option in each.options]
-        for state in [start, *(start.replace(**{id_: option}) for id_, option in choices)]:
-            scene = made(stem, name, "en", state)
-            if (asked := (scene.chart, stem, tuple(scene.options.items()))) in drawn:
-                continue
-            drawn.add(asked)
-            data = (alt.NamedData(name=rows_of) for rows_of in scene.names)
-            sys.setprofile(lambda frame, *_: called.add(frame.f_code))
-            scene.chart(*data, Words(stem, "en"), **scene.options)
-            sys.setprofile(None)
+
+    def noting(chart: Any) -> Any:
+        return lambda *data, **options: called.add(chart) or chart(*data, **options)
+
+    scenes = [(stem, scene) for stem, name in SCENES for scene in in_every_way(stem, name)]
+    for module in modules:
+        for name, value in list(vars(module).items()):
+            if isinstance(value, FunctionType) and value in charts:
+                monkeypatch.setattr(module, name, noting(value))
+    for stem, scene in scenes:
+        called.add(scene.chart)
+        scene.chart(*(alt.NamedData(name=rows_of) for rows_of in scene.names), Words(stem, "en"), **scene.options)
     return called
 
 
-def test_every_chart_of_the_course_is_tested_here_or_as_a_scene():
+def test_every_chart_of_the_course_is_tested_here_or_as_a_scene(monkeypatch):
     files = Path(rows.__file__).parent.glob("[a-z]*.py")
     modules = [import_module(f"core.charts.{file.stem}") for file in files]
     public = {function for module in modules for function in vars(module).values() if is_chart(function)}
-    called = called_by_scenes()
-    assert {chart for chart in public - {drawn.chart for drawn in CHARTS} if chart.__code__ not in called} == set()
-    assert {drawn.chart for drawn in CHARTS} <= public
+    here = {drawn.chart for drawn in CHARTS}
+    assert public - here - drawn_by_scenes(public, modules, monkeypatch) == set()
+    assert here <= public
 
 
 @every_chart
 @every_reading
 def test_a_chart_builds_and_compiles_with_named_data(drawn, reading):
-    spec = drawn.with_names(Words(drawn.stem, reading)).to_dict()
+    spec = spec_of(drawn, reading)
     assert json.loads(json.dumps(spec, allow_nan=False)) == spec
     assert {make.__name__ for make in drawn.rows} <= set(inside(list(inside(spec, "data")), "name"))
-    assert vl_convert.vegalite_to_vega(spec, vl_version=VEGA_VERSION)["marks"]
+    assert compiled(spec)["marks"]
 
 
 @every_chart
 @every_reading
 def test_a_chart_builds_and_compiles_with_real_rows(drawn, reading):
-    assert compiled(drawn.with_rows(Words(drawn.stem, reading), 0))["marks"]
+    assert compiled(spec_of(drawn, reading, 0))["marks"]
 
 
 def words_of(stem: str, reading: str) -> set[str]:
@@ -576,7 +597,7 @@ def words_of(stem: str, reading: str) -> set[str]:
 @every_reading
 def test_every_axis_and_legend_is_titled_in_the_lesson_s_words(drawn, reading):
     """Looked up in what Vega-Lite compiles: that is where titles of layers are merged, or lost."""
-    vega = compiled(drawn.with_names(Words(drawn.stem, reading)))
+    vega = compiled(spec_of(drawn, reading))
     axes = [axis for group in inside(vega, "axes") for axis in group if axis.get("labels", True)]
     legends = [legend for group in inside(vega, "legends") for legend in group]
     assert len(axes) >= 2
@@ -602,16 +623,14 @@ def without_rows(node: Any) -> Any:
 
 @every_chart
 def test_a_spec_does_not_depend_on_the_rows(drawn):
-    words = Words(drawn.stem, "both")
-    named, first, second = drawn.with_names(words), drawn.with_rows(words, 0), drawn.with_rows(words, 15)
-    assert without_rows(first.to_dict()) == without_rows(second.to_dict()) == without_rows(named.to_dict())
+    named, first, second = (without_rows(spec_of(drawn, "both", i)) for i in (None, 0, 15))
+    assert named == first == second
 
 
 @every_chart
 def test_a_chart_draws_real_rows(drawn):
     """To the last step, a picture: a misspelt field or expression would leave it without a mark, or fail."""
-    chart = drawn.with_rows(Words(drawn.stem, "en"), 0)
-    svg = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_VERSION)
+    svg = vl_convert.vegalite_to_svg(spec_of(drawn, "en", 0), vl_version=VEGA_VERSION)
     assert svg.startswith("<svg")
     assert "NaN" not in re.sub('base64,[^"]*', "", svg)  # a picture's own letters may spell anything
     assert svg.count("<path") > 10
