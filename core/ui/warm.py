@@ -17,7 +17,7 @@ from core.lessons.inputs import defaults
 from core.text import LANGUAGES, Words
 from core.ui import assets, housekeeping, navigation
 
-FIRST_PART = "metrics"  # the last lesson of the first three acts
+FIRST_ACTS = 3  # those that the first visitors come to
 LAST = "draw"  # takes as long as several others, and its verdicts do not wait for it
 
 
@@ -37,9 +37,10 @@ def warm_up() -> None:
         torch.set_num_threads(1)  # thirty students share two cores: each click on one thread
         with suppress(WeightsError):  # the drawing page says so itself, in the reader's language
             store.load_all()
+        first_part = list(navigation.acts().values())[FIRST_ACTS - 1][-1].stem
         for stem in sorted((lesson.stem for lesson in navigation.lessons()), key=LAST.__eq__):
             warm_up_lesson(stem)
-            if stem == FIRST_PART:
+            if stem == first_part:
                 freeze()  # what the first visitors need is there; what follows takes a few seconds more
         for lesson in navigation.lessons():
             with suppress(WeightsError):

@@ -263,6 +263,36 @@ def test_with_the_connection_cut_drawing_and_verdicts_go_on(new_tab):
     assert page.locator(PAGE).count() == 1
 
 
+def test_a_connection_that_is_cut_in_mid_stroke_costs_nothing_of_it(new_tab):
+    tab = new_tab()
+    sockets = []
+    tab.page.route_web_socket(
+        lambda url: "stream" in url, lambda socket: sockets.append((socket, socket.connect_to_server()))
+    )
+    page = opened(tab)
+    first, corner, end = SEVEN
+    begin(page, [first, corner])
+    tab.page.context.set_offline(True)
+    for socket, server in sockets:
+        socket.close()
+        server.close()
+    page.wait_for_timeout(600)  # the course says that the connection is gone, and tries again
+    box = page.locator("canvas.upper-canvas").last.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=8)
+    expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → 7")
+    page.mouse.up()
+    page.wait_for_timeout(1500)
+    expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → 7")
+    tab.page.context.set_offline(False)
+    page.wait_for_timeout(3000)
+    expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → 7")
+    begin(page, [(190, 75), (195, 80)])  # with the next stroke the server is told all of it
+    page.mouse.up()
+    page.locator(SERVER).wait_for(timeout=30_000)
+    expect(page.locator(f"{SERVER} h3")).to_have_text("Net for drawings → 7")
+
+
 def test_the_drawing_can_be_gone_back_through(tab):
     page = opened(tab)
     tab.draw(SEVEN)

@@ -130,7 +130,8 @@ def test_it_follows_the_reader_from_lesson_to_lesson(visit):
     turn(app, pixels_image_split="valid")
     turn(app, pixels_image_split="mine")
     app.query_params.clear()
-    app.switch_page("pages/4_train/11_linear_model.py").run()
+    (page,) = [each.path for each in navigation.lessons() if each.stem == "linear_model"]
+    app.switch_page(page).run()
     assert address(app)["image"] == link(path)["image"]
 
 

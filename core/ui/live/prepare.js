@@ -21,6 +21,7 @@ export function toMnist(pixels, recipe, centred) {
 
 const WHITE = 0xffffffff;
 const CLEAR = 0;
+const BLACK = 0xff000000;
 
 // Canvas pixels (ImageData: red, green, blue, alpha) as ink: dark is ink, white and clear are paper.
 export function toInk(pixels) {
@@ -28,7 +29,12 @@ export function toInk(pixels) {
   const points = new Uint32Array(data.buffer, data.byteOffset, width * height); // all four at once
   const values = new Uint8ClampedArray(width * height);
   for (let i = 0; i < values.length; i++) {
-    if (points[i] === WHITE || points[i] === CLEAR) continue; // most of a sheet is paper
+    const point = points[i];
+    if (point === WHITE || point === CLEAR) continue; // most of a sheet is paper
+    if (point === BLACK) {
+      values[i] = 255; // and most of the rest the middle of a stroke
+      continue;
+    }
     const at = 4 * i;
     const alpha = data[at + 3];
     const red = onWhite(data[at], alpha);
