@@ -42,8 +42,8 @@ def take(asked: argparse.Namespace, address: str) -> None:
     """Take every picture from the server at `address`."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
-        for asked_size in asked.size or SIZES:
-            width, height = map(int, asked_size.split("x"))
+        for each in asked.size or SIZES:
+            width, height = map(int, each.split("x"))
             context = browser.new_context(
                 viewport={"width": width, "height": height},
                 color_scheme="dark" if asked.dark else "light",
@@ -56,9 +56,7 @@ def take(asked: argparse.Namespace, address: str) -> None:
                     page.goto(f"http://{address}/{stem}{'&' if '?' in stem else '?'}lang={reading}")
                     page.wait_for_selector('[data-test-script-state="notRunning"]', timeout=60_000)
                     page.wait_for_timeout(2500)
-                    name = (
-                        f"{path.replace('?', '_').replace('&', '_')}-{reading}-{asked_size}{'-dark' * asked.dark}.png"
-                    )
+                    name = f"{path.replace('?', '_').replace('&', '_')}-{reading}-{each}{'-dark' * asked.dark}.png"
                     if asked.whole:
                         page.set_viewport_size({"width": width, "height": whole_height(page)})
                         page.wait_for_timeout(800)
