@@ -16,7 +16,7 @@ from core.lessons.inputs import Choice, Picture, Switch, Values, Whole
 from core.lessons.scenes import Scene, packed
 from core.models import batches, calibration, judging, nearest, store
 from core.models.store import WeightsError
-from core.models.verdicts import JUDGE, MODELS, Verdict, classify
+from core.models.verdicts import JUDGE, MODELS, Verdict, classify, usable
 from core.models.why import Votes
 from core.pictures import paper, pieces, prepare, unpack
 from core.pictures.prepare import DrawingError, DrawnDigit
@@ -36,6 +36,7 @@ INPUTS = (
     Whole("hands", 1, 1, 9999),  # the seed of the twelve other hands
 )
 
+MOST_STROKES = 2_000  # on a sheet: far more than anybody draws, and read in a hundredth of a second
 SHOWN = 640  # pixels of a photo's longer side on the page
 SURE_OF_A_TURN = 0.9  # of the judge's confidence: with less it is not offered to turn a photo
 SMALL = 340  # pixels of a stage that is kept to be shown
@@ -56,11 +57,16 @@ class Given(NamedTuple):
     digit: DrawnDigit
     centred: bool = True
     photo_stages: tuple[Stage, ...] = ()  # those before the drawing
+    hidden: bool = False  # the browser does not let its sheet be read: it was drawn again by its strokes
 
 
 def limits() -> dict[str, str]:
-    """Return what the texts need to say which picture files are taken."""
-    return {"taken": " / ".join(unpack.TAKEN), "megabytes": f"{unpack.MOST_BYTES / 1e6:.0f}"}
+    """Return what the texts need to say what is taken: picture files, and strokes."""
+    return {
+        "strokes": f"{MOST_STROKES:,}",
+        "taken": " / ".join(unpack.TAKEN),
+        "megabytes": f"{unpack.MOST_BYTES / 1e6:.0f}",
+    }
 
 
 class Part(NamedTuple):
@@ -128,6 +134,21 @@ def best_turn(rgba: np.ndarray) -> tuple[int | None, Verdict | None]:
     sure = {turn: each for turn, each in turned.items() if each.digit and each.confidence >= SURE_OF_A_TURN}
     best = max(sure, key=lambda turn: sure[turn].confidence, default=None)
     return best, sure.get(best) if best else None
+
+
+def apart(digit: DrawnDigit) -> tuple[Verdict, ...]:
+    """Return what the judge says of each digit on a sheet that has several, a sure 3 or 7 among them; else nothing.
+
+    From the left, row by row. Raises WeightsError.
+    """
+    light = 255 - digit.drawn
+    try:
+        found = paper.all_found(np.dstack([light, light, light, np.full_like(light, 255)]))
+        order = pieces.reading_order([each.box for each in found])
+        said = tuple(judged(prepare.to_mnist(found[place].rgba)) for place in order)
+    except (PictureError, DrawingError):
+        return ()
+    return said if len(said) > 1 and any(each.digit and each.sure for each in said) else ()
 
 
 def shown(rgba: np.ndarray) -> bytes:
@@ -265,7 +286,7 @@ def ways(image: np.ndarray, judge: Verdict, seed: int) -> Ways:
     """
     images = (batches.ways(image, judge.forced or 3, WAYS, seed) * 255).round().byte().numpy()
     agree = np.array([[each.digit == judge.digit for each in classify(prepare.ready(way))] for way in images])
-    return Ways(images, tuple(agree.sum(1).tolist()), dict(zip(MODELS, agree.sum(0).tolist(), strict=True)))
+    return Ways(images, tuple(agree.sum(1).tolist()), dict(zip(usable(), agree.sum(0).tolist(), strict=True)))
 
 
 # How far it can be trusted

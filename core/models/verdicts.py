@@ -9,6 +9,7 @@ import torch
 from core.ideal_digits import ideal
 from core.linear_model import linear1
 from core.models import store
+from core.models.store import WeightsError
 from core.pictures.prepare import DrawnDigit
 from core.pixel_similarity import DISTANCES
 from core.tensors import scaled
@@ -76,10 +77,26 @@ JUDGE = "draw_net"  # the model whose verdict counts: the others are shown besid
 def classify(digit: DrawnDigit) -> list[Verdict]:
     """Return one verdict per model, in the order of the lessons; the last one counts.
 
-    Raises WeightsError when the weights that came with the course cannot be used.
+    Another model than the judge whose weights cannot be used is left out. Raises WeightsError when the judge's cannot.
     """
     image = scaled(digit.image)
-    return [verdict_of(model, image) for model, verdict_of in MODELS.items()]
+    return [MODELS[model](model, image) for model in usable()]
+
+
+def usable() -> list[str]:
+    """Return the models whose weights can be used, as the lessons come. Raises WeightsError without the judge."""
+    return [model for model in MODELS if model in DISTANCES or is_usable(model)]
+
+
+def is_usable(model: str) -> bool:
+    """Say whether a trained model's weights can be used. Raises WeightsError when it is the judge and they cannot."""
+    try:
+        store.linear() if model == "linear" else store.net(model)
+    except WeightsError:
+        if model == JUDGE:
+            raise
+        return False
+    return True
 
 
 def as_json(verdicts: list[Verdict]) -> list[dict[str, Any]]:

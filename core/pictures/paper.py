@@ -8,7 +8,7 @@ from scipy import ndimage  # type: ignore[import-untyped]
 
 from core.pictures.lines import without_boxes, without_lines
 from core.pictures.pieces import Box, digits_of, is_table
-from core.pictures.prepare import SMALLEST
+from core.pictures.prepare import SMALL
 from core.pictures.unpack import PictureError
 
 PAPER_SIDE = 160  # pixels of the longer side at which light and shadow are looked at: pen strokes vanish
@@ -244,7 +244,7 @@ def is_clean(rgb: np.ndarray, ink: np.ndarray) -> bool:
     if not all(side in SHEET for side in ink.shape):
         return False
     around = ndimage.maximum_filter(ink, 7) == 0  # beyond the softened edge of the ink
-    return bool((rgb[around] == 255).all()) and max(np.ptp(np.nonzero(ink), axis=1)) >= SMALLEST * max(ink.shape)
+    return bool((rgb[around] == 255).all()) and max(np.ptp(np.nonzero(ink), axis=1)) >= SMALL * max(ink.shape)
 
 
 def opaque(rgb: np.ndarray) -> np.ndarray:

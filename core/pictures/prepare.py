@@ -15,15 +15,16 @@ from core.pixels import SIDE
 
 FITTED_SIDE = 20  # pixels: the box MNIST fits every digit into
 MIDDLE = 14.0  # row and column where MNIST's centres of mass lie on average (measured on all 14,434 images)
-SMALLEST = 1 / 8  # of the canvas's longer side: anything smaller is a dot, not a digit
+SMALLEST = 1 / 14  # of the canvas's longer side: anything smaller is a dot, not a digit
+SMALL, SOLID = 1 / 8, 0.68  # what is smaller is a dot too if as much of its box is ink: a disc fills 0.79 of it
 FULLEST = 0.6  # of the canvas: with more ink than this it is a black sheet, not a digit
 FAINTEST = 32  # grey values below this are smudge, not ink, when the drawing's edge is looked for
 
-Reason = Literal["empty", "dot", "full", "unreadable"]
+Reason = Literal["empty", "dot", "full", "unreadable", "many"]
 
 
 class DrawingError(ValueError):
-    """There is no digit to read; `reason` is "empty", "dot", "full" or "unreadable" (no picture at all)."""
+    """There is no digit to read; `reason` is "empty", "dot", "full", "unreadable" (no picture) or "many" (strokes)."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(f"the drawing is {reason}")
@@ -66,7 +67,8 @@ def bounding_box(ink: np.ndarray) -> tuple[int, int, int, int]:
         raise DrawingError("full")
     rows, columns = np.flatnonzero(marked.any(1)), np.flatnonzero(marked.any(0))
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    if max(bottom - top, right - left) < SMALLEST * max(ink.shape):
+    side, inked = max(bottom - top, right - left) / max(ink.shape), marked[top:bottom, left:right].mean()
+    if side < SMALLEST or (side < SMALL and inked > SOLID):
         raise DrawingError("dot")
     return int(top), int(bottom), int(left), int(right)
 

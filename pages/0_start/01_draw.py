@@ -50,8 +50,12 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
         if trouble:
             with st.container(key="draw_trouble"):
                 st.info(words.prose(f"trouble.{trouble}", **here.limits()), icon=":material/draw:")
+        if given and given.hidden:
+            st.info(words.prose("hidden"), icon=":material/visibility_off:")
         if given and not given.centred:
             st.warning(words("not_centred"), icon=":material/center_focus_weak:")
+        if given and given.source == "canvas":
+            verdicts.show_apart(given.digit, said, words)
         if given and given.source == "photo":
             photographed.offer_turn(words)
         if given:
@@ -68,6 +72,7 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
 
 def look_closer(given: here.Given, said: list[draw.Verdict]) -> None:
     """Draw who sees it otherwise, and the closer look that was chosen."""
+    verdicts.say_missing(said, words)
     verdicts.show_disagreement(said, words)
     closer.show(given, said, desk)
 

@@ -120,6 +120,84 @@ def test_a_finger_draws_too(new_tab):
     assert verdict(tab) == "Net for drawings → 7"
 
 
+def test_a_right_click_in_the_middle_of_a_stroke_loses_nothing(tab):
+    page = tab.open("/draw?lang=en")
+    page.wait_for_selector("canvas.upper-canvas")
+    page.wait_for_timeout(500)
+    box = page.locator("canvas.upper-canvas").last.bounding_box()
+    (x, y), (x1, y1), (x2, y2) = [(box["x"] + x, box["y"] + y) for x, y in SEVEN]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x1, y1, steps=6)
+    page.mouse.down(button="right")
+    page.mouse.up(button="right")
+    page.mouse.move(x2, y2, steps=6)
+    page.mouse.up()
+    assert verdict(tab) == "Net for drawings → 7"
+    page.get_by_role("button", name="Undo").click()  # it is one stroke
+    page.get_by_text("The paper is empty").wait_for(timeout=8000)
+
+
+# As a browser that resists fingerprinting: what is on a canvas is read back as noise.
+NOISE = """
+  const read = CanvasRenderingContext2D.prototype.getImageData
+  CanvasRenderingContext2D.prototype.getImageData = function (...place) {
+    const pixels = read.apply(this, place)
+    for (let at = 0; at < pixels.data.length; at++) pixels.data[at] = at % 4 === 3 ? 255 : 256 * Math.random()
+    return pixels
+  }
+  const write = HTMLCanvasElement.prototype.toDataURL
+  HTMLCanvasElement.prototype.toDataURL = function (...kind) {
+    const copy = document.createElement("canvas")
+    copy.width = this.width
+    copy.height = this.height
+    const ink = copy.getContext("2d")
+    ink.putImageData(ink.getImageData(0, 0, copy.width, copy.height), 0, 0)
+    return write.apply(copy, kind)
+  }
+"""
+
+
+def test_a_browser_that_resists_fingerprinting_is_answered_from_the_strokes(tab):
+    tab.page.add_init_script(NOISE)
+    page = tab.open("/draw?lang=en")
+    page.wait_for_selector("canvas.upper-canvas")
+    tab.draw(SEVEN)
+    assert verdict(tab) == "Net for drawings → 7"
+    page.get_by_text("Your browser hides from this page").wait_for(timeout=8000)
+    assert not tab.complaints
+
+
+@pytest.mark.parametrize("lifted", ["before", "with the finger"])
+def test_a_second_finger_neither_draws_nor_scrolls(new_tab, lifted):
+    """A 7 with one finger while the heel of the hand comes down, moves, and is lifted before the finger or with it."""
+    tab = new_tab(width=390, height=844, has_touch=True, is_mobile=True)
+    page = tab.open("/draw?lang=en")
+    page.wait_for_selector("canvas.upper-canvas")
+    page.wait_for_timeout(500)
+    paper = page.locator("canvas.upper-canvas").last
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        at = [{"x": box["x"] + x, "y": box["y"] + y, "id": i} for i, (x, y) in enumerate(points)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    scrolled = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    touch("touchStart", SEVEN[0])
+    touch("touchMove", (130, 60))
+    touch("touchStart", (130, 60), (60, 250))
+    for i in range(1, 9):
+        touch("touchMove", (130 + 70 * i / 8, 60), (60 + 8 * i, 250 - 10 * i))
+    heel = [] if lifted == "before" else [(124, 170)]
+    for i in range(1, 9):
+        touch("touchMove", (200 - 10 * i, 60 + 170 * i / 8), *heel)
+    touch("touchEnd")
+    assert verdict(tab) == "Net for drawings → 7"
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == scrolled
+
+
 def choose(tab, key: str, name: str) -> None:
     tab.page.locator(f".st-key-{key}").get_by_text(name, exact=True).click()
     tab.settle()

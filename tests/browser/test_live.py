@@ -14,6 +14,7 @@ from core.models.verdicts import MODELS
 from core.pictures.prepare import DrawingError, ready, to_mnist
 from core.ui.live import files
 from tests import strokes
+from tests.sheets import Stroke
 
 SEVEN = [(60, 60), (200, 60), (120, 230)]
 THREE = [(80, 60), (150, 45), (200, 80), (180, 120), (130, 135), (190, 150), (205, 200), (150, 235), (75, 215)]
@@ -133,9 +134,11 @@ def test_what_is_no_digit_has_the_same_reason(said):
     dot[100:110, 100:134, :3] = 0
     short = empty.copy()
     short[100:110, 100:135, :3] = 0  # an eighth of the sheet: just long enough
-    reasons = [answer.get("reason") for answer in said([empty, clear, faint, full, dot, short])]
-    assert reasons == ["empty", "empty", "empty", "full", "dot", None]
-    assert [in_python(sheet) for sheet in (empty, clear, faint, full, dot)] == reasons[:-1]
+    tiny = Stroke(7, 24, 18, 4, 100, 100).on()  # a twelfth of it, and no dot
+    reasons = [answer.get("reason") for answer in said([empty, clear, faint, full, dot, short, tiny])]
+    assert reasons == ["empty", "empty", "empty", "full", "dot", None, None]
+    assert isinstance(in_python(tiny), np.ndarray)
+    assert [in_python(sheet) for sheet in (empty, clear, faint, full, dot)] == reasons[:-2]
 
 
 def test_the_files_are_sent_compressed_and_kept_for_good(tab):
@@ -319,7 +322,7 @@ def test_the_verdict_is_spoken_once_the_pen_is_up_and_not_before(tab):
 
 
 def test_models_that_cannot_be_fetched_get_a_sentence_and_the_server_still_answers(tab):
-    tab.page.route("**/simple_net.safetensors", lambda route: route.fulfill(status=404))
+    tab.page.route("**/draw_net.safetensors", lambda route: route.fulfill(status=404))
     page = tab.open("/draw?lang=zh")
     page.wait_for_selector("canvas.upper-canvas")
     page.wait_for_timeout(1500)
@@ -328,6 +331,18 @@ def test_models_that_cannot_be_fetched_get_a_sentence_and_the_server_still_answe
     page.mouse.up()
     page.locator(SERVER).wait_for(timeout=8000)
     assert page.get_by_text("没能把模型取到这个页面里").count() == 0 or not page.locator(".trouble").is_visible()
+
+
+def test_a_model_that_the_server_does_not_have_leaves_the_others_answering(tab):
+    tab.page.route("**/simple_net.safetensors", lambda route: route.fulfill(status=404))
+    page = tab.open("/draw?lang=en")
+    page.wait_for_selector("canvas.upper-canvas")
+    page.wait_for_timeout(1500)
+    begin(page, SEVEN)
+    expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → 7")
+    said = page.locator(f"{PAGE} tbody tr:not(.judge) td.says").all_inner_texts()
+    assert said == ["7", "7", "7", "—", "7"]
+    page.mouse.up()
 
 
 def test_a_cross_is_neither_while_it_is_drawn_and_after(tab):

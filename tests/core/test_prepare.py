@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from core.data import digits
+from core.draw import classify
 from core.pictures.prepare import FAINTEST, MIDDLE, DrawingError, to_mnist
 from tests.sheets import BLACK, CANVAS, CLEAR, CLEAR_3, CLEAR_7, EDGE, WHITE, Stroke
 
@@ -183,6 +184,20 @@ def test_what_is_no_rgba_picture_is_a_mistake_of_ours(drawing):
     with pytest.raises(ValueError, match=r"uint8 \(h, w, 4\)") as caught:
         to_mnist(drawing)
     assert not isinstance(caught.value, DrawingError)
+
+
+@pytest.mark.parametrize("radius", range(2, 17))
+def test_a_blot_of_any_pen_is_a_dot(radius):
+    with pytest.raises(DrawingError, match="dot"):
+        to_mnist(blot(radius))
+
+
+@pytest.mark.parametrize("digit", [3, 7])
+@pytest.mark.parametrize("height", [22, 26, 33])
+def test_a_digit_of_a_twelfth_of_the_sheet_is_no_dot(digit, height):
+    """Drawn with a pen of a fifth of its size."""
+    tiny = Stroke(digit, height, round(0.75 * height), max(3, height // 6), 100, 100)
+    assert classify(to_mnist(tiny.on()))[-1].digit == digit
 
 
 def test_an_oblong_sheet_will_do():

@@ -10,6 +10,7 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageDraw
 
+from core.text import Words
 from tests.seen import address, players, sent, tables, turn
 
 SEVEN = [(70, 60), (210, 60), (120, 230)]
@@ -22,14 +23,14 @@ def stroke(points, width=20, size=280) -> Image.Image:
     return sheet
 
 
-def put(app, picture: Image.Image | str) -> None:
-    """Leave a picture where the drawing package keeps it, and rerun."""
+def put(app, picture: Image.Image | str, objects: list | None = None) -> None:
+    """Leave a picture, and the strokes that made it, where the drawing package keeps them, and rerun."""
     if isinstance(picture, Image.Image):
         file = io.BytesIO()
         picture.save(file, "PNG")
         picture = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
     app.session_state["draw_sheet_0"] = {
-        "drawing": {"raw": {"objects": []}, "data": picture},
+        "drawing": {"raw": {"objects": objects or []}, "data": picture},
         "backgroundFit": None,
     }
     app.run()
@@ -191,6 +192,85 @@ def test_an_image_of_the_validation_set_does_without_a_pointer(visit):
     app = visit("draw", source="image", image="valid-7-0")
     assert judge(app) == "Net for drawings → 7"
     assert set(others(app).values()) == {7}
+
+
+def as_sent(*lines: list) -> list[dict]:
+    """Return strokes in the drawing package's words."""
+    return [
+        {"type": "Path", "strokeWidth": 20, "path": [["M", *line[0]], *(["L", *point] for point in line[1:])]}
+        for line in lines
+    ]
+
+
+def test_a_browser_that_hides_its_sheet_is_answered_from_the_strokes(visit, reading, shown):
+    """What is read back is noise, as Firefox has it that resists fingerprinting."""
+    noise = np.random.default_rng(2).integers(0, 256, (280, 280, 4), np.uint8)
+    noise[..., 3] = 255
+    app = visit("draw", reading)
+    put(app, Image.fromarray(noise), as_sent(SEVEN))
+    assert board(app)["said"][-1]["digit"] == 7
+    assert Words("draw", reading).prose("hidden") in [each.value for each in app.info]
+
+
+def test_a_sheet_that_shows_its_strokes_is_read_as_it_is(visit):
+    app = visit("draw")
+    put(app, stroke(SEVEN), as_sent(SEVEN))
+    plain = visit("draw")
+    put(plain, stroke(SEVEN))
+    assert board(app)["said"] == board(plain)["said"]
+    assert not app.info
+
+
+def test_more_strokes_than_are_read_get_a_sentence_and_are_not_kept(visit):
+    app = visit("draw")
+    put(app, stroke(SEVEN), as_sent(*[[(1, 1), (2, 2)]] * 2_001))
+    assert "more than 2,000 strokes" in app.info[0].value
+    assert not judge(app)
+    assert "draw_kept" not in app.session_state or app.session_state["draw_kept"] is None
+
+
+def test_two_digits_on_the_sheet_are_told_apart(visit):
+    both = stroke([(x / 2.2, y / 2.2 + 60) for x, y in SEVEN], 10)
+    ImageDraw.Draw(both).line([(x / 2.2 + 140, y / 2.2 + 60) for x, y in THREE], "black", 10, joint="curve")
+    app = visit("draw")
+    put(app, both)
+    assert judge(app) == "Net for drawings → neither"
+    assert "Read apart, they are: :blue[**7**] :orange[**3**]" in app.info[0].value
+
+
+def test_one_digit_that_is_neither_is_not_told_apart(visit):
+    app = visit("draw")
+    cross = stroke([(60, 60), (220, 220)])
+    ImageDraw.Draw(cross).line([(60, 220), (220, 60)], "black", 20)
+    put(app, cross)
+    assert not app.info
+
+
+@pytest.mark.parametrize("missing", ["linear", "conv_net"])
+def test_a_model_that_cannot_be_used_leaves_the_others_standing(visit, monkeypatch, missing, shown):
+    from core.models import store, verdicts
+
+    load = store.load
+
+    def refuse(model):
+        if model == missing:
+            raise store.WeightsError(model, "missing")
+        return load(model)
+
+    app = visit("draw")
+    monkeypatch.setattr(store, "load", refuse)
+    for cache in (store.linear, store.net):
+        cache.cache_clear()
+    put(app, stroke(SEVEN))
+    assert judge(app) == "Net for drawings → 7"
+    assert [each["model"] for each in board(app)["said"]] == [each for each in verdicts.MODELS if each != missing]
+    assert "cannot be used" in app.warning[0].value
+    for look in ("why", "nearest", "flip", "ways", "stages"):
+        chosen(app, look)
+    turn(chosen(app, "why"), draw_model=missing)
+    assert sum("cannot be used" in each.value for each in app.warning) == 2
+    for cache in (store.linear, store.net):
+        cache.cache_clear()
 
 
 def test_clearing_takes_a_new_sheet(visit):

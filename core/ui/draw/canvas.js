@@ -16,6 +16,31 @@ function nameButtons(root) {
   }
 }
 
+// A second button pressed in the middle of a stroke ends it in the package's eyes, and loses it: it is not told.
+const drawing = new Set() // the roots on which the first button is down
+
+function guard(root) {
+  const on = (name, act) => document.addEventListener(name, act, { capture: true })
+  on("mousedown", (event) => {
+    if (event.button === 0 && onSheet(event, root)) drawing.add(root)
+    else if (event.button !== 0 && (drawing.has(root) || onSheet(event, root))) swallow(event)
+  })
+  on("mouseup", (event) => {
+    if (event.button === 0) drawing.delete(root)
+    else if (drawing.has(root)) swallow(event)
+  })
+  on("contextmenu", (event) => (drawing.has(root) || onSheet(event, root)) && swallow(event))
+}
+
+function onSheet(event, root) {
+  return event.composedPath()[0]?.getRootNode?.() === root && event.composedPath()[0].matches("canvas")
+}
+
+function swallow(event) {
+  event.preventDefault()
+  event.stopImmediatePropagation()
+}
+
 export default function ({ data }) {
   let tries = 300 // frames: the sheet may arrive after this
   const pin = () => {
@@ -30,6 +55,7 @@ export default function ({ data }) {
       const style = document.createElement("style")
       style.textContent = STYLE
       root.append(style)
+      guard(root)
       new MutationObserver(() => nameButtons(root)).observe(root, { childList: true, subtree: true }) // new with each pen
     }
     nameButtons(root)

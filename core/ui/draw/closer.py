@@ -10,7 +10,7 @@ from core.lessons import pictures
 from core.lessons.draw import WAYS, Given, moved, stages, sum_of, votes_scene, ways
 from core.models import nearest, why
 from core.models.nearest import Neighbour
-from core.models.verdicts import MODELS, Verdict, classify
+from core.models.verdicts import MODELS, Verdict, classify, usable
 from core.models.why import Flip, Votes
 from core.pictures.prepare import ready
 from core.tensors import scaled
@@ -64,6 +64,9 @@ def show_why(given: Given, _said: list[Verdict], desk: Desk) -> None:
     words = desk.words
     desk.draw("model")
     model = desk.now.model
+    if model not in usable():
+        st.warning(words.prose("trouble.some_weights", names=f"**{words(model)}**"), icon=":material/warning:")
+        return
     votes = why.why(model, scaled(given.digit.image).flatten())
     left, right = st.columns([1, 1.2], gap="large")
     with left:
@@ -144,7 +147,7 @@ def show_flip(given: Given, said: list[Verdict], desk: Desk) -> None:
 def show_search(image: Tensor, words: Words) -> None:
     """Draw, for every model, the drawing with the few pixels changed that flip its answer."""
     with st.grid("auto", min_column_width=130):
-        for model in MODELS:
+        for model in usable():
             found = why.flip(model, image)
             with st.container(gap="xsmall"):
                 show_flipped(model, found, words)

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from core.models.verdicts import JUDGE, Verdict
+from core.lessons.draw import apart
+from core.models.verdicts import JUDGE, MODELS, Verdict
+from core.pictures.prepare import DrawnDigit
 from core.text import Words
 from core.ui import lesson, navigation
 
@@ -27,6 +29,22 @@ def name_of(verdict: Verdict, words: Words) -> str:
 def answer(verdict: Verdict, words: Words) -> str:
     """Return Markdown for a model and what it says."""
     return f"{words(verdict.model)} → {name_of(verdict, words)}"
+
+
+def show_apart(digit: DrawnDigit, verdicts: list[Verdict], words: Words) -> None:
+    """Say so where the judge reads nothing since there is more than one digit on the sheet."""
+    judge = next(each for each in verdicts if each.model == JUDGE)
+    said = () if judge.digit and judge.sure else apart(digit)
+    if said:
+        names = " ".join(name_of(each, words) for each in said)
+        st.info(words.prose("apart", said=names), icon=":material/splitscreen_left:")
+
+
+def say_missing(verdicts: list[Verdict], words: Words) -> None:
+    """Say which models cannot answer, where some cannot."""
+    names = [f"**{words(model)}**" for model in MODELS if model not in {each.model for each in verdicts}]
+    if names:
+        st.warning(words.prose("trouble.some_weights", names=" / ".join(names)), icon=":material/warning:")
 
 
 def show_disagreement(verdicts: list[Verdict], words: Words) -> None:

@@ -61,7 +61,7 @@ def on_a_sheet(desk: Desk, sheet: DeltaGenerator) -> Given:
             st.session_state.draw_begin = st.session_state.get("draw_kept")
         begin = st.session_state.get("draw_begin")
         drawing, st.session_state.draw_kept = canvas.sheet(key, desk.now.pen, words("undo"), words("redo"), begin)
-    return Given("canvas", to_mnist(drawing, centred), centred)
+    return Given("canvas", to_mnist(drawing, centred), centred, hidden=st.session_state.draw_kept.hidden)
 
 
 def centring(desk: Desk) -> bool:

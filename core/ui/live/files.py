@@ -26,6 +26,8 @@ def recipe() -> dict[str, float]:
         "fitted_side": prepare.FITTED_SIDE,
         "middle": prepare.MIDDLE,
         "smallest": prepare.SMALLEST,
+        "small": prepare.SMALL,
+        "solid": prepare.SOLID,
         "fullest": prepare.FULLEST,
         "faintest": prepare.FAINTEST,
         "sure": SURE,

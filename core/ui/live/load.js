@@ -4,16 +4,22 @@ import { readTensors } from "./safetensors.js";
 
 const TRAINED = ["linear", "simple_net", "conv_net", "draw_net"];
 
-// { recipe, weights }: how a drawing is prepared, and the tensors of each model by name. Rejects when one cannot be had.
+const JUDGE = "draw_net";
+
+// { recipe, weights }: how a drawing is prepared, and the tensors of each model by name; null of one that is not to be had.
+// Rejects without the judge.
 export async function load(at) {
-  const files = await Promise.all(["ideals"].concat(TRAINED).map((name) => tensorsAt(at + name + ".safetensors")));
+  const files = await Promise.all(["ideals"].concat(TRAINED).map((name) => tensorsAt(at + name + ".safetensors", name === JUDGE)));
   const [ideals, linear, simple_net, conv_net, draw_net] = files;
   const recipe = await (await answered(at + "recipe.json")).json();
   return { recipe, weights: { ideals, linear, simple_net, conv_net, draw_net } };
 }
 
-async function tensorsAt(url) {
-  return readTensors(await (await answered(url)).arrayBuffer());
+async function tensorsAt(url, needed) {
+  const answer = await fetch(url);
+  if (answer.status === 404 && !needed) return null; // the server has no weights that it can use
+  if (!answer.ok) throw new Error(url + ": " + answer.status);
+  return readTensors(await answer.arrayBuffer());
 }
 
 async function answered(url) {

@@ -1,7 +1,7 @@
 // From a drawing to the 28 × 28 image a model can read, as core/pictures/prepare.py makes it, to the same grey values.
 
 // Ink is { width, height, values }: one number from 0 (paper) to 255 (ink) for each point, row by row.
-// `recipe` is core's own, as this server tells it: side, fitted_side, middle, smallest, fullest, faintest.
+// `recipe` is core's own, as this server tells it: side, fitted_side, middle, smallest, small, solid, fullest, faintest.
 
 // What is wrong with a drawing that holds no digit: "empty", "dot" or "full", as Python's DrawingError says it.
 export class DrawingError extends Error {
@@ -67,7 +67,9 @@ export function boundingBox(ink, recipe) {
   }
   if (!marked) throw new DrawingError("empty");
   if (marked / values.length > recipe.fullest) throw new DrawingError("full");
-  if (Math.max(bottom - top, right - left) < recipe.smallest * Math.max(width, height)) throw new DrawingError("dot");
+  const side = Math.max(bottom - top, right - left) / Math.max(width, height);
+  const inked = marked / ((bottom - top) * (right - left));
+  if (side < recipe.smallest || (side < recipe.small && inked > recipe.solid)) throw new DrawingError("dot");
   return { top, bottom, left, right };
 }
 
