@@ -141,7 +141,7 @@ def spread_bars(counts: alt.Chart, words: Words, bins: int, images: tuple[int, i
                 "share:Q",
                 title=words("share"),
                 scale=alt.Scale(domain=[0, ROOM], nice=False),
-                axis=alt.Axis(values=TENTHS, labelExpr="format(100 * datum.value, '.0f') + ' %'", grid=True),
+                axis=alt.Axis(values=TENTHS, labelExpr="format(100 * datum.value, '.0f') + '%'", grid=True),
             ),
             y2="floor:Q",
             color=bare(in_its_colour(words("digit"))),
@@ -159,7 +159,7 @@ def spread_bars(counts: alt.Chart, words: Words, bins: int, images: tuple[int, i
         .transform_calculate(
             bar=f"{[at for _, at, _ in KINDS]}[datum.kind]",
             share_at=f"datum.digit == 3 ? {AT_THE_TOP[3]} : {AT_THE_TOP[7]}",
-            said="datum.digit + ': ' + format(100 * datum.share, '.0f') + ' %'",
+            said="datum.digit + ': ' + format(100 * datum.share, '.0f') + '%'",
         )
     )
     numbers = [

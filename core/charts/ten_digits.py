@@ -125,11 +125,11 @@ def by_epoch(
         "errors:Q",
         title=words("errors_on_a_scale"),
         scale=alt.Scale(type="log", domain=[0.5, WORST], nice=False),
-        axis=alt.Axis(values=[0.5, 1, 2, 5, 10, 20, 50, 100], labelExpr="format(datum.value, '~f') + ' %'"),
+        axis=alt.Axis(values=[0.5, 1, 2, 5, 10, 20, 50, 100], labelExpr="format(datum.value, '~f') + '%'"),
     )
     level = alt.Chart(levels)
     rules = level.mark_rule(strokeDash=[6, 4], color=BOOK, strokeWidth=2).encode(y=y)
-    said = level.transform_calculate(said="datum.name + ': ' + format(datum.errors, '.2~f') + ' %'")
+    said = level.transform_calculate(said="datum.name + ': ' + format(datum.errors, '.2~f') + '%'")
     names = said.mark_text(align="right", x="width", dx=-4, dy=-9, color=BOOK, fontSize=13).encode(y=y, text="said:N")
     tips = [
         alt.Tooltip("run:N", title=words("run")),

@@ -48,5 +48,5 @@ def whole(value: float) -> str:
 
 
 def percent(share: float, decimals: int = 1) -> str:
-    """Return a share in [0, 1] as a percentage: 95.1 %."""
-    return f"{fixed(100 * share, decimals)} %"
+    """Return a share in [0, 1] as a percentage: 95.1%."""
+    return f"{fixed(100 * share, decimals)}%"

@@ -119,7 +119,7 @@ def what_happened(values: Values, words: Words) -> str:
     """Return what the slope means to a gradient that passes through."""
     at = spot(values.score)
     where = "steep" if at.share > 0.6 else "flat" if at.share < 0.1 else "between"
-    return words.prose(f"says_{where}", slope=number(at.slope, 3), share=f"{number(100 * at.share, 2)} %")
+    return words.prose(f"says_{where}", slope=number(at.slope, 3), share=f"{number(100 * at.share, 2)}%")
 
 
 # What it does to predictions

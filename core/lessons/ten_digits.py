@@ -293,7 +293,7 @@ def table_of_nets(words: Words) -> list[dict[str, str]]:
                 words("accuracy"): "—" if accuracy is None else fixed(accuracy, 4),
                 words("errors"): "—" if accuracy is None else percent(1 - accuracy, 2),
                 words("published"): "; ".join(
-                    f"{words(f'published_{name}')}: {fixed(PUBLISHED[name], 2 if PUBLISHED[name] < 1 else 1)} %"
+                    f"{words(f'published_{name}')}: {fixed(PUBLISHED[name], 2 if PUBLISHED[name] < 1 else 1)}%"
                     for name in published
                 ),
             }

@@ -147,7 +147,7 @@ def test_a_clicked_pixel_is_kept_and_the_one_pointed_at_shown_meanwhile(tab):
     box = picture.bounding_box()
     at = (box["x"] + 18.5 * box["width"] / 28, box["y"] + 9.5 * box["height"] / 28)
     page.mouse.move(*at)
-    expect(stage.locator(".chart svg")).to_contain_text("3: 33 %")
+    expect(stage.locator(".chart svg")).to_contain_text("3: 33%")
     assert "row=" not in page.url
     page.mouse.click(*at)
     page.wait_for_url("**row=9&column=18")

@@ -82,7 +82,7 @@ def test_the_sentence_on_a_pixel_tells_its_shares():
     said = ideal_digits.what_lies_behind(BEGIN.replace(row=9, column=18), EN)
     values = images(7)[:, 9, 18]
     assert "Row 9, column 18." in said
-    assert f"mean {values.mean():.2f}; paper in {100 * (values < 1 / 16).mean():.0f} %" in said
+    assert f"mean {values.mean():.2f}; paper in {100 * (values < 1 / 16).mean():.0f}%" in said
 
 
 def test_another_pixel_is_shown_without_another_picture():

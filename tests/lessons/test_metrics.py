@@ -32,7 +32,7 @@ def test_the_counts_are_those_of_the_images_behind_them(baseline):
     counts = [(is_3 & says_3).sum(), (is_3 & ~says_3).sum(), (~is_3 & says_3).sum(), (~is_3 & ~says_3).sum()]
     assert [count.replace(",", "") for count in found["count"]] == list(map(str, counts))
     assert found["right"] == ["right", "wrong", "wrong", "right"]
-    shares = [float(share.split(" %")[0]) for share in found["share"]]
+    shares = [float(share.split("%")[0]) for share in found["share"]]
     assert shares == pytest.approx(
         [100 * c / of for c, of in zip(counts, (1010, 1010, 1028, 1028), strict=True)], abs=0.05
     )
@@ -50,9 +50,9 @@ def test_the_images_shown_are_those_counted(baseline):
 @pytest.mark.parametrize(
     ("judged", "says"),
     [
-        ("l1", "takes 84 3s for 7s (8.3 % of them) and 15 7s for 3s (1.5 %): the **3s** are harder"),
-        ("all_3", "right on every 3, wrong on every 7. Its accuracy, 49.6 %, is just the share of 3s"),
-        ("all_7", "right on every 7, wrong on every 3. Its accuracy, 50.4 %, is just the share of 7s"),
+        ("l1", "takes 84 3s for 7s (8.3% of them) and 15 7s for 3s (1.5%): the **3s** are harder"),
+        ("all_3", "right on every 3, wrong on every 7. Its accuracy, 49.6%, is just the share of 3s"),
+        ("all_7", "right on every 7, wrong on every 3. Its accuracy, 50.4%, is just the share of 7s"),
     ],
 )
 def test_what_is_said_of_a_classifier_is_what_it_did(judged, says):

@@ -50,7 +50,7 @@ def test_five_lines_do_not_have_the_stairs_shape_and_nothing_says_so():
     told = lesson.what_curve(values(curve="stairs", relus="5"), WORDS)
     fit, x_y = nonlinearity.fit_curve("stairs", 5), nonlinearity.CURVES["stairs"]()
     left = np.polyfit(x_y.x.double(), x_y.y.double(), 1, full=True)[1][0] / len(x_y.x)
-    assert f"only {100 * (1 - fit.losses[-1] / left):.1f} % is gone" in told
+    assert f"only {100 * (1 - fit.losses[-1] / left):.1f}% is gone" in told
     assert "only" not in lesson.what_curve(values(curve="wave", relus="5"), WORDS)
 
 

@@ -40,7 +40,7 @@ def test_the_tangent_touches_the_curve_and_stays_in_the_picture(x):
 @pytest.mark.parametrize("x", [-10.0, -4.0, -1.0, 0.0, 2.0, 7.0])
 def test_what_is_left_of_a_gradient_is_its_slope_over_that_at_0(x):
     s = 1 / (1 + math.exp(-x))
-    share = float(here.what_happened(START.replace(score=x), EN).split(" %")[0].split()[-1])
+    share = float(here.what_happened(START.replace(score=x), EN).split("%")[0].split()[-1])
     assert share == pytest.approx(100 * 4 * s * (1 - s), rel=0.06)
 
 

@@ -49,11 +49,11 @@ def test_one_more_for_all_changes_no_share_and_stops_at_the_end():
 
 def test_what_is_said_is_computed_from_the_scores():
     told = lesson.what_shares(lesson.of_the_scores(values(**lesson.PRESETS["alike"])), WORDS)
-    assert "**10.0 %**" in told
+    assert "**10.0%**" in told
     assert "add up to 5.00" in told
     told = lesson.what_shares(lesson.of_the_scores(values(**lesson.PRESETS["leads"])), WORDS)
     assert "**3** has the largest score, 6.0" in told
-    assert f"**{100 * torch.tensor([6.0] + [0.0] * 9).softmax(0)[0]:.1f} %**" in told
+    assert f"**{100 * torch.tensor([6.0] + [0.0] * 9).softmax(0)[0]:.1f}%**" in told
 
 
 def test_the_walk_of_the_losses_goes_from_one_end_to_the_other():
@@ -153,7 +153,7 @@ def test_the_map_holds_as_many_of_each_digit_where_pca_puts_them():
     x, y = (torch.tensor(rows[name]) for name in "xy")
     variances = torch.linalg.eigvalsh(away.T @ away / len(away)).flip(0)
     told = lesson.what_map(lesson.of_the_map(values()), WORDS)
-    assert f"**{100 * (variances[0] + variances[1]) / variances.sum():.1f} %**" in told
+    assert f"**{100 * (variances[0] + variances[1]) / variances.sum():.1f}%**" in told
     assert x.square().mean().item() == pytest.approx(variances[0].item(), rel=0.3)
     assert y.square().mean().item() == pytest.approx(variances[1].item(), rel=0.3)
 

@@ -121,7 +121,7 @@ def test_batches_of_one_size_average_to_the_accuracy(visit, shown, size):
 
 def test_a_small_last_batch_counts_as_much_as_a_large_one(visit, shown):
     app = visit("metrics")
-    assert "each of the 2 batches weighs 1/2 = 50.0 %; but the last one holds only 26.4 % of the images" in shown(app)
+    assert "each of the 2 batches weighs 1/2 = 50.0%; but the last one holds only 26.4% of the images" in shown(app)
 
 
 def test_a_last_batch_of_one_is_not_called_several(visit, shown):

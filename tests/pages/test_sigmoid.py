@@ -42,10 +42,10 @@ def test_opens_in_every_reading_without_trouble(visit, reading):
 @pytest.mark.parametrize(
     ("score", "expected", "said"),
     [
-        ("2", ["0.8808", "0.1050", "3"], "0.105, is 42 % of the slope at 0, and that share is left"),
+        ("2", ["0.8808", "0.1050", "3"], "0.105, is 42% of the slope at 0, and that share is left"),
         ("0", ["0.5000", "0.2500", "7"], "the curve is steep"),
         ("-10", ["0.0000", "0.0000", "7"], "saturated"),
-        ("10", ["1.0000", "0.0000", "3"], "0.018 % of the slope at 0, and only that share is left"),
+        ("10", ["1.0000", "0.0000", "3"], "0.018% of the slope at 0, and only that share is left"),
     ],
 )
 def test_a_point_on_the_curve(visit, shown, score, expected, said):

@@ -229,8 +229,8 @@ def test_a_press_shows_the_step_in_slow_motion_where_the_gradient_dies(visit):
 def test_the_text_names_the_gradients_that_the_picture_shows(visit, shown):
     app = open_page(visit, view="pull", **LUCKLESS)
     pulls = dict(zip(rows(app)["third"]["step"], rows(app)["third"]["pull"], strict=True))
-    assert f"at step 18 it is {100 * pulls[18] / pulls[0]:.0f} %" in shown(app)
-    assert f"at step 99 {100 * pulls[99] / pulls[0]:.0f} %" in shown(app)
+    assert f"at step 18 it is {100 * pulls[18] / pulls[0]:.0f}%" in shown(app)
+    assert f"at step 99 {100 * pulls[99] / pulls[0]:.0f}%" in shown(app)
 
 
 def test_runs_are_kept_and_compared_four_at_most(visit, shown):
