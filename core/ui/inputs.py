@@ -30,6 +30,7 @@ OF_A_LESSON = (
     ":settled",
     ":below",
 )  # what the session holds under the stem of the page
+LINKED = ("image", "source")  # what a link to a reader's own digit says, and nothing else: it is about the digit
 PLAIN = (declared.Number, declared.Whole, declared.Text)  # typed into a box
 
 # Writes the address without a step in the browser's history. (Streamlit's own ways add one, or write visible labels.)
@@ -337,9 +338,11 @@ class Desk:
                     format_func=lambda option: named.get(option, option),
                     key=f"{key}_{part}",
                     on_change=self.collect,
+                    wrap=True,
                 )
         if split == own.SET:
-            mine.strip(f"{key}_strip", getattr(self.now, each.id), lambda path: self.take(**{each.id: path}))
+            link = {id_: text for id_, text in declared.to_address(self.inputs, self.now).items() if id_ in LINKED}
+            mine.strip(f"{key}_strip", getattr(self.now, each.id), link, lambda path: self.take(**{each.id: path}))
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key=f"{key}_steps"):
             if split != own.SET:
                 self._seed(f"{key}_name", each, name.removesuffix(".png"))

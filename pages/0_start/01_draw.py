@@ -16,7 +16,7 @@ from core.models import verdicts as models
 from core.models.store import WeightsError
 from core.pictures import paper, pieces, prepare
 from core.pictures.unpack import PictureError
-from core.ui import language, lesson, live, player, stage
+from core.ui import language, lesson, live, mine, player, stage
 from core.ui.draw import closer, honest, keeping, photographed, takeaway, verdicts, ways_in
 from core.ui.inputs import Desk
 
@@ -58,9 +58,8 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
             verdicts.show_apart(given.digit, said, words)
         if given and given.source == "photo":
             photographed.offer_turn(words)
-        if given:
-            keeping.offer(given.digit.image, desk)
-        keeping.strip(desk)
+        if given or mine.paths():
+            keeping.show(given.digit.image if given else None, desk)
     if given:
         time.sleep(A_MOMENT)
     with seen:

@@ -1,5 +1,7 @@
 """A reader's own digits in a real browser: drawn once, kept on the device, met in every lesson, never lost."""
 
+import zipfile
+
 import pytest
 from playwright.sync_api import expect
 
@@ -160,3 +162,68 @@ def test_a_page_that_is_told_of_digits_while_it_comes_shows_what_its_inputs_say(
         for name, ends in (("rows", ["4", "10"]), ("columns", ["6", "20"])):
             thumbs = page.locator(f".st-key-pixels_{name} input[type='range'], .st-key-pixels_{name} [role='slider']")
             assert thumbs.evaluate_all("all => all.map((each) => each.ariaValueNow ?? each.value)") == ends
+
+
+def stored(page) -> list[dict]:
+    """Return what the device holds, once nothing is under way."""
+    page.wait_for_timeout(800)
+    return page.evaluate(RECORDS)
+
+
+def test_a_digit_is_renamed_deleted_downloaded_and_loaded_again(tab, tmp_path):
+    page = tab.open("/draw?lang=en")
+    page.wait_for_selector("canvas.upper-canvas")
+    draw_and_keep(tab, SEVEN, "7")
+    page.locator(".st-key-draw_keep_other button").click()
+    strip = page.locator(".st-key-draw_mine .strip button")
+    expect(strip).to_have_count(2)
+    page.get_by_role("button", name="This one").click()
+    name = page.locator('[class*="st-key-draw_mine_name_"] input')
+    name.fill("not a 7 / 不是")
+    name.press("Enter")
+    expect(strip.first).to_have_text("not a 7 / 不是")
+    assert {each["name"] for each in stored(page)} == {"not a 7 / 不是", "7-1"}
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="All of them").click()
+    with page.expect_download() as waiting:
+        page.locator(".st-key-draw_mine_download button").click()
+    file = tmp_path / "mine.zip"
+    waiting.value.save_as(file)
+    assert zipfile.ZipFile(file).namelist() == ["mine/other/not_a_7_不是.png", "mine/7/7-1.png"]
+    page.keyboard.press("Escape")
+    for left in (1, 0):
+        if not page.locator(".st-key-draw_mine_forget button").is_visible():
+            page.get_by_role("button", name="This one").click()
+        page.locator(".st-key-draw_mine_forget button").click()
+        expect(strip).to_have_count(left)
+    assert stored(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="All of them").click()
+    page.locator('[class*="st-key-draw_mine_load_"] input[type="file"]').set_input_files(file)
+    expect(strip).to_have_count(2)
+    expect(page.get_by_text("Loaded: 2.")).to_be_visible()
+    assert {each["name"] for each in stored(page)} == {"not_a_7_不是", "7-1"}
+    assert not tab.complaints
+
+
+def test_a_link_to_a_digit_is_copied_and_opens_it_in_another_browser(new_tab):
+    sender, other = new_tab(permissions=["clipboard-read", "clipboard-write"]), new_tab()
+    path = Picture().write(kept(7))
+    page = sender.open(f"/linear_model?lang=zh&image={path}&weights=ideal")
+    page.locator(".st-key-linear_model_image_strip .send button").click()
+    expect(page.locator(".st-key-linear_model_image_strip .send span")).to_contain_text("已复制")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == f"http://{sender.address}/linear_model?lang=zh&image={path}"
+    opened = other.open(link.removeprefix(f"http://{other.address}"))
+    assert address_of(opened)["image"] == path
+    assert other.page.locator(".st-key-linear_model_image_strip .strip button").count() == 1
+
+
+def test_where_nothing_can_be_copied_the_link_stands_there(tab):
+    tab.page.add_init_script("delete Navigator.prototype.clipboard")
+    path = Picture().write(kept(3))
+    page = tab.open(f"/pixels?lang=en&image={path}")
+    page.locator(".st-key-pixels_image_strip .send button").click()
+    expect(page.locator(".st-key-pixels_image_strip .send input")).to_have_value(
+        f"http://{tab.address}/pixels?lang=en&image={path}"
+    )

@@ -158,12 +158,14 @@ def store(key: str = "mine_store") -> None:
 # The strip
 
 
-def strip(key: str, chosen: str, on_picked: Callable[[str], None]) -> None:
+def strip(key: str, chosen: str, link: Mapping[str, str], on_picked: Callable[[str], None]) -> None:
     """Draw all digits of the reader's own in a row, `chosen` marked; a click calls `on_picked` with what was clicked.
 
-    It runs before the page does, as a widget's callback; what it is given comes from the browser, unchecked.
+    It runs before the page does, as a widget's callback; what it is given comes from the browser, unchecked. The
+    parameters `link` are those of an address of this page that shows the chosen digit.
     """
     words = language.words("frame")
+    labels = {name: words(f"mine.{name}") for name in ("strip", "send", "sent", "not_sent")}
     shown = [
         {
             "path": path,
@@ -180,4 +182,5 @@ def strip(key: str, chosen: str, on_picked: Callable[[str], None]) -> None:
         if isinstance(path, str):
             on_picked(path)
 
-    _strip(data={"shown": shown, "chosen": chosen, "label": words("mine.strip")}, key=key, on_picked_change=picked)
+    data = {"shown": shown, "chosen": chosen, "labels": labels, "link": dict(link) if own.is_own(chosen) else None}
+    _strip(data=data, key=key, on_picked_change=picked)
