@@ -5,7 +5,7 @@ import altair as alt
 from core.charts import axes
 from core.charts.colours import signed, to_come, told_apart
 from core.charts.heat_map import squares
-from core.charts.theme import BOOK, DASHES, GRADIENT, SEVEN, THREE, TRAIN, VALID
+from core.charts.theme import BOOK, COMING, DASHES, GRADIENT, SEVEN, THREE, THRESHOLD, TRAIN, VALID
 from core.text import Words
 
 FULL = 127  # of a picture's whole numbers: the strongest colour of either side
@@ -120,6 +120,42 @@ def over_steps(
         .encode(tooltip=tooltip)
     )
     return alt.LayerChart(layer=[whole, grown, now, *key(words, series, top=field == "loss")])
+
+
+ONE_HIGH = 220  # px
+
+
+def said_of_one(said: alt.Data, words: Words, *, last: int) -> alt.LayerChart:
+    """Return how sure the model is that one image is a 3, up to the player's `step`; rows (at, step, share).
+
+    The run has `last` training steps.
+    """
+    axis, scale = alt.Axis(format=".0%"), alt.Scale(domain=[0, 1])
+    lines = alt.Chart(said).encode(
+        x=in_steps(words, last), y=alt.Y("share:Q", title=words("own_axis"), axis=axis, scale=scale)
+    )
+    sides = [
+        alt.Chart(alt.Data(values=[{"name": digit}]))
+        .mark_text(align="right", fontSize=20, fontWeight="bold", color=colour, x="width", y=y, dx=-8, dy=dy)
+        .encode(text="name:N")
+        for digit, colour, y, dy in (("3", THREE, 0, 16), ("7", SEVEN, ONE_HIGH, -16))
+    ]
+    middle = (
+        alt.Chart(alt.Data(values=[{"half": 0.5}])).mark_rule(color=THRESHOLD, strokeDash=[4, 4]).encode(y="half:Q")
+    )
+    tips = [alt.Tooltip("step:Q", title=words("step")), alt.Tooltip("share:Q", title=words("own_axis"), format=".1%")]
+    so_far = lines.transform_filter(SO_FAR)
+    now = lines.transform_filter("datum.at == floor(step)").mark_point(filled=True, size=90, color=VALID, opacity=1)
+    layers = [
+        middle,
+        lines.mark_line(color=COMING, strokeWidth=1),
+        so_far.mark_line(color=VALID, strokeWidth=2.5),
+        now.encode(tooltip=tips),
+        *sides,
+    ]
+    return (
+        alt.LayerChart(layer=layers).properties(width=560, height=ONE_HIGH).add_params(alt.param(name="step", value=0))
+    )
 
 
 def in_steps(words: Words, last: int) -> alt.X:

@@ -14,8 +14,9 @@ from core.broadcasting import Axis, Broadcast, Shape, distances_at_once, distanc
 from core.charts import broadcasting as charts
 from core.data.digits import COUNTS, IMAGES
 from core.ideal_digits import ideal
+from core.lessons import pictures
 from core.lessons.book import BookNumber
-from core.lessons.inputs import Position, Refused, Text, Values
+from core.lessons.inputs import OwnDigit, Position, Refused, Text, Values
 from core.lessons.numbers import fixed, whole
 from core.lessons.scenes import Scene, packed
 from core.lessons.stopwatch import shortest
@@ -60,6 +61,7 @@ INPUTS = (
         for name, place in (("a", 0), ("b", 2))
     ),
     Position("at"),
+    OwnDigit(),
 )
 PRESETS = {name: {"a": a, "b": b} for name, (a, _, b) in EXAMPLES.items()}
 
@@ -214,6 +216,20 @@ def race(images: Tensor, ideal_digit: Tensor) -> Timing:
 def race_now() -> Timing:
     """Return the race on the validation 3s, run now."""
     return race(tensors.stacked("valid", 3), ideal(3))
+
+
+def of_yours(paths: tuple[str, ...]) -> str:
+    """Return what Python prints of the distances of all the reader's own digits to both ideals, at once."""
+    mine = pictures.stack_of(paths)
+    to_3, to_7 = ((mine - ideal(digit)).abs().mean((-1, -2)) for digit in (3, 7))
+    lines = [
+        ("mine.shape, ideal_3.shape", f"{tuple(mine.shape)}, {tuple(ideal(3).shape)}"),
+        ("(mine - ideal_3).shape", f"{tuple((mine - ideal(3)).shape)}"),
+        ("to_3 = (mine - ideal_3).abs().mean((-1, -2)); to_3", f"{to_3!r}"),
+        ("to_7 = (mine - ideal_7).abs().mean((-1, -2)); to_7", f"{to_7!r}"),
+        ("to_3 < to_7", f"{to_3 < to_7!r}"),
+    ]
+    return "\n".join(f">>> {code}\n{said}" for code, said in lines)
 
 
 def book_numbers() -> list[BookNumber]:

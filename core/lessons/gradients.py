@@ -5,13 +5,16 @@ from typing import Any, NamedTuple, cast
 
 import torch
 
-from core import gradients
+from core import gradients, linear_model
 from core.charts import gradients as charts
+from core.charts.theme import SEVEN, THREE
 from core.gradients import FUNCTIONS, Function, Sides, Tangent, finite_difference
+from core.lessons import pictures
 from core.lessons.book import BookNumber
-from core.lessons.inputs import Choice, Ladder, Number, Values, Whole
+from core.lessons.inputs import Choice, Ladder, Number, OwnDigit, Values, Whole
 from core.lessons.numbers import number
 from core.lessons.scenes import Scene, packed
+from core.sigmoid import mnist_loss
 from core.text import Words
 
 X = float | list[float]
@@ -38,6 +41,7 @@ INPUTS = (
     Ladder("h", 1.0, SIZES_OF_H),
     Choice("piled", tuple(gradients.BOOK_GRADIENTS), "square"),
     Whole("times", 3, 1, 10, typed=False),
+    OwnDigit(),
 )
 PRESETS = {
     "large": {"look": "slope", "function": "bumpy", "x": 0.5, "sides": "1", "h": 2.0},
@@ -310,6 +314,63 @@ def calls(values: Values) -> str:
     xt = torch.tensor(gradients.BOOK_GRADIENTS[values.piled].x).requires_grad_()
     lines = [f"f(xt).backward()  # xt.grad: {torch.tensor(reading)!r}" for reading in readings_of(values)]
     return "\n".join([f"xt = {xt!r}", *lines])
+
+
+# The loss of one digit: 784 gradients at once
+
+
+class OfYours(NamedTuple):
+    """What a linear model that is still all 0 makes of one image, and the gradient of its loss."""
+
+    prediction: float  # before the sigmoid
+    loss: float
+    gradient: torch.Tensor  # (784,), of the weights
+    bias: float  # the gradient of the bias
+    tried: float  # the gradient of the weight at the inkiest pixel, by a finite difference
+
+
+@lru_cache(maxsize=64)
+def of_yours(path: str) -> OfYours:
+    """Return the gradient of the loss of one image, a 3 or a 7, of a linear model that is still all 0."""
+    x, y = pictures.pixels_at(path)[None], torch.tensor([[float(pictures.truth_of(path) == 3)]])
+    params = linear_model.LinearParams(*(each.requires_grad_() for each in linear_model.all_zero()))
+
+    def loss_of(weights: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+        return mnist_loss(linear_model.linear1(x.to(weights.dtype), weights, bias), y.to(weights.dtype))
+
+    loss = loss_of(*params)
+    weights, bias = torch.autograd.grad(loss, params)
+    step, place = torch.zeros(784, 1, dtype=torch.float64), int(x.argmax())
+    step[place] = 1e-4
+    ends = [loss_of(params.weights.double() + side * step, params.bias.double()).item() for side in (1, -1)]
+    prediction = linear_model.linear1(x, *params).item()
+    return OfYours(prediction, loss.item(), weights.flatten(), bias.item(), (ends[0] - ends[1]) / 2e-4)
+
+
+def gallery_of_yours(path: str, words: Words) -> list[tuple[bytes, str, str]]:
+    """Return (PNG, spoken description, caption) of a reader's own digit and of the gradient of its loss."""
+    gradient = of_yours(path).gradient.view(28, 28)
+    full = gradient.abs().max().item() or 1.0
+    return [
+        (pictures.png(pictures.ink_at(path), scale=4), words("yours_own"), words("yours_own")),
+        (pictures.signed(-gradient / full, SEVEN, THREE), words("yours_pull"), words("yours_pull")),
+    ]
+
+
+def about_yours(path: str, words: Words) -> str:
+    """Return what the gradient of the loss of a reader's own digit says."""
+    found = of_yours(path)
+    place = int(pictures.pixels_at(path).argmax())
+    told = {
+        "prediction": number(found.prediction, 4),
+        "loss": number(found.loss, 4),
+        "bias": number(found.bias, 3),
+        "row": place // 28,
+        "column": place % 28,
+        "gradient": number(found.gradient[place].item(), 3),
+        "tried": number(found.tried, 3),
+    }
+    return words.prose("yours_said", truth=pictures.truth_of(path), **told)
 
 
 SCENES = {"slope": slope, "ends": ends, "piled": piled}

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import torch
 from torch import Tensor
 
 from core import ideal_digits, tensors
@@ -12,15 +13,22 @@ from core.charts import ideal_digits as charts
 from core.charts import rows
 from core.data import digits
 from core.data.digits import COUNTS, DIGITS
+from core.lessons import pictures
 from core.lessons.book import BookNumber
-from core.lessons.inputs import Position, Values, Whole
+from core.lessons.inputs import Ladder, OwnDigit, Position, Values, Whole
 from core.lessons.numbers import fixed, percent, whole
 from core.lessons.scenes import Scene, packed
 from core.text import Words
 
 LAST = 27  # row and column of a picture
 # At first a pixel of the ideal 3 that is near 0.5, and in no image in particular.
-INPUTS = (Position("at"), Whole("row", 22, 0, LAST, typed=False), Whole("column", 8, 0, LAST, typed=False))
+INPUTS = (
+    Position("at"),
+    Whole("row", 22, 0, LAST, typed=False),
+    Whole("column", 8, 0, LAST, typed=False),
+    OwnDigit(),
+    Ladder("among", 10, (1, 2, 5, 10, 100, 1000)),  # images in the mean of which the reader's own is one
+)
 
 # How many images the growing means stand on: every one at first, then ever longer strides up to all.
 STOPS = tuple(sorted({*range(1, 11), *np.geomspace(10, COUNTS["train"][3], 50).round().astype(int).tolist()}))
@@ -187,6 +195,40 @@ def what_lies_behind(values: Values, words: Words) -> str:
 
 
 SCENES = {"growing": growing, "pixel": pixel}
+
+
+# The reader's own digit as one of n
+
+
+def means_with(path: str, among: int) -> tuple[Tensor, Tensor | None]:
+    """Return the mean of a reader's own digit and the first images of it, `among` in all, and the mean without it."""
+    truth = pictures.truth_of(path)
+    assert truth is not None  # the page asks only then
+    others, its = tensors.stacked("train", truth)[: among - 1], pictures.pixels_at(path).view(1, 28, 28)
+    return torch.cat([others, its]).mean(0), others.mean(0) if among > 1 else None
+
+
+def gallery_of_yours(path: str, among: int, words: Words) -> list[tuple[bytes, str, str]]:
+    """Return (PNG, spoken description, caption) of a reader's own digit, and of the mean without and with it."""
+    joined, without = means_with(path, among)
+    named = {"yours_own": pictures.pixels_at(path).view(28, 28), "yours_without": without, "yours_with": joined}
+    told = {name: words(name, among=whole(among), others=whole(among - 1)) for name in named}
+    return [
+        (pictures.png((image * 255).round().byte().numpy(), scale=4), told[name], told[name])
+        for name, image in named.items()
+        if image is not None
+    ]
+
+
+def what_yours_changes(path: str, among: int, words: Words) -> str:
+    """Return by how much the pixel that changes most changes when a reader's own digit is added."""
+    joined, without = means_with(path, among)
+    if without is None:
+        return words.prose("yours_alone")
+    change = (joined - without).abs()
+    place = int(change.argmax())
+    told = {"change": fixed(change.max().item(), 4), "row": place // 28, "column": place % 28}
+    return words.prose("yours_changes", among=whole(among), **told)
 
 
 # From a list to a tensor

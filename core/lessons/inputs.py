@@ -320,6 +320,20 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class OwnDigit(Picture):
+    """A reader's own digit, or none, "": in lessons that have no use for one image of the data set."""
+
+    default: str = ""
+
+    def read(self, text: str) -> str:
+        return self.own(text)
+
+    def some(self, chance: random.Random) -> str:
+        image = chance.choice(digits.load("valid").images)
+        return own.path_of(image, chance.choice((3, 7, None))) if chance.random() < 0.5 else ""
+
+
+@dataclass(frozen=True)
 class Kept:
     """Up to `most` kept runs, each the values of some other inputs in their order: "0.1_20~0.3_20"."""
 

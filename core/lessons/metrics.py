@@ -11,7 +11,7 @@ from core.data.book import BOOK_BATCH_SIZE
 from core.data.digits import SPLITS
 from core.lessons import pictures
 from core.lessons.book import BookNumber
-from core.lessons.inputs import Choice, Page, Values, Whole
+from core.lessons.inputs import Choice, OwnDigit, Page, Values, Whole
 from core.lessons.numbers import fixed, percent, whole
 from core.lessons.scenes import Scene, packed
 from core.metrics import ByBatches, Confusion
@@ -28,6 +28,7 @@ INPUTS = (
     Page("page", of=("judged", "judged_on", "cell")),
     Choice("batched", MODELS, "all_3", names={model: f"judged_{model}" for model in MODELS}),
     Whole("batch", 1500, 1, digits.IMAGES["valid"], typed=False),  # of the book's 256 the slip is too small to see
+    OwnDigit(),
 )
 PRESETS = {
     "book": {"batched": "all_3", "batch": BOOK_BATCH_SIZE},
@@ -224,6 +225,34 @@ def score_table(words: Words) -> list[dict[str, str]]:
         }
         for model in MODELS
     ]
+
+
+def on_yours(paths: tuple[str, ...], words: Words) -> list[dict[str, str]]:
+    """Return the rows of a table: how many of the reader's own 3s and 7s each classifier has right."""
+    known = [path for path in paths if pictures.truth_of(path)]
+    if not known:
+        return []
+    x, truths = pictures.stack_of(known), [pictures.truth_of(path) for path in known]
+    rows = []
+    for model in MODELS:
+        said = [3 if share > metrics.THRESHOLD else 7 for share in metrics.MODELS[model](x).flatten().tolist()]
+        right = sum(map(int.__eq__, said, truths))
+        count = words("of", right=whole(right), all=whole(len(known)))
+        rows.append(
+            {
+                words("judged"): words(f"judged_{model}"),
+                words("on_yours"): count,
+                words("judged_on_valid"): scores()[model, "valid"],
+            }
+        )
+    return rows
+
+
+def about_yours(paths: tuple[str, ...], words: Words) -> str:
+    """Return what to bear in mind of a score on so few, and how many of them do not count."""
+    others = sum(pictures.truth_of(path) is None for path in paths)
+    known = len(paths) - others
+    return words.prose("yours_text" if known else "yours_none", count=whole(known), others=whole(others))
 
 
 def book() -> list[BookNumber]:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -74,6 +75,11 @@ def ink_at(path: str) -> np.ndarray:
 def pixels_at(path: str) -> torch.Tensor:
     """Return a chosen image as a model takes it: float32 (784,) in [0, 1]."""
     return flatten(stack([torch.tensor(ink_at(path))]))[0]
+
+
+def stack_of(paths: Sequence[str]) -> torch.Tensor:
+    """Return several chosen images as one tensor: float32 (n, 28, 28) in [0, 1]."""
+    return stack([torch.tensor(ink_at(path)) for path in paths])
 
 
 def truth_of(path: str) -> int | None:

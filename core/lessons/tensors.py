@@ -13,8 +13,9 @@ from torch import Tensor
 from core import tensors
 from core.charts import tensors as charts
 from core.data.digits import COUNTS
+from core.lessons import pictures
 from core.lessons.book import BookNumber
-from core.lessons.inputs import Choice, Refused, Text, Values
+from core.lessons.inputs import Choice, OwnDigit, Refused, Text, Values
 from core.lessons.numbers import fixed, number, whole
 from core.lessons.scenes import Scene, packed
 from core.lessons.stopwatch import shortest
@@ -107,6 +108,7 @@ INPUTS = (
         Text(id_, STARTS[data], partial(index_of, shape=SHAPES[data]), EXAMPLES[data], LONGEST)
         for data, id_ in ID_OF_INDEX.items()
     ),
+    OwnDigit(),
 )
 PRESETS = {
     f"{data}_{place}": {"data": data, ID_OF_INDEX[data]: text}
@@ -342,6 +344,24 @@ def race_result(timed: tuple[Timed, ...], words: Words) -> str:
     ratios = {each.way: whole(loop / each.seconds) for each in timed if each.way != "loop"}
     all_of = {"images": whole(images), "all": whole(images * SIDE * SIDE)}
     return words.prose("race_result", seconds=number(loop * images / RACERS, 2), **ratios, **all_of)
+
+
+# The reader's own digits
+
+
+def of_yours(paths: tuple[str, ...], path: str, words: Words) -> list[dict[str, str]]:
+    """Return the rows of a table: what can be asked of the tensor of the reader's own digits, and the answers."""
+    mine, i = pictures.stack_of(paths), paths.index(path)
+    asked = {
+        "mine.shape": tuple(mine.shape),
+        "mine.ndim": mine.ndim,
+        f"mine[{i}].shape": tuple(mine[i].shape),
+        f"mine[{i}, 14, 10:16]": [round(value, 2) for value in mine[i, 14, 10:16].tolist()],
+        "mine[:, 14, 14]": [round(value, 2) for value in mine[:, 14, 14].tolist()],
+        "mine.mean(0).shape": tuple(mine.mean(0).shape),
+        "mine.mean()": round(mine.mean().item(), 4),
+    }
+    return [{words("operation"): f"`{code}`", words("result"): f"`{answer}`"} for code, answer in asked.items()]
 
 
 SCENES = {"cells": cells}

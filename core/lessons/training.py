@@ -13,12 +13,14 @@ from core import linear_model, tensors, training
 from core.charts import training as charts
 from core.charts.rows import grid
 from core.charts.training import FULL
+from core.data import digits
 from core.data.book import BOOK_BATCH_SIZE, BOOK_SEED
 from core.data.digits import IMAGES
-from core.lessons import trainings
+from core.lessons import pictures as chosen
+from core.lessons import taught, trainings
 from core.lessons.book import BookNumber
 from core.lessons.film import Filmed, slow_motion, train_filmed
-from core.lessons.inputs import Choice, Kept, Number, Position, Switch, Values, Whole, shortest
+from core.lessons.inputs import Choice, Kept, Number, OwnDigit, Picture, Position, Switch, Values, Whole, shortest
 from core.lessons.numbers import fixed, number, percent, whole
 from core.lessons.scenes import Scene, packed
 from core.lessons.trainings import Trainable
@@ -27,6 +29,8 @@ from core.training import BOOK_ACCURACIES, Settings
 
 POINTS = 500  # of the training loss that are drawn, at most
 SLOW_STEPS = 6
+MOST_FORGOTTEN = 16  # images that are shown
+FLAT = 0.01  # a share from which on the sigmoid's slope is less than a twentieth of its steepest
 SHOWN = 256  # images of a batch that are drawn in slow motion, at most
 SMALLEST_BATCH, MOST_EPOCHS = 16, 60  # together about six seconds
 MOST_STEPS = -(-IMAGES["train"] // SMALLEST_BATCH) * MOST_EPOCHS
@@ -51,6 +55,8 @@ INPUTS = (
     Kept("kept", SETTINGS, most=4),
     Position("at"),
     Position("slow_at"),
+    OwnDigit(),
+    Choice("times", taught.TIMES, "0"),  # that the reader's own digit is added to the training set
 )
 BOOK = {"rate": 1.0, "batch": BOOK_BATCH_SIZE, "epochs": len(BOOK_ACCURACIES), "seed": BOOK_SEED, "shuffle": False,
         "target": 0.0, "change_after": 0, "next_rate": 1.0}  # fmt: skip
@@ -475,4 +481,70 @@ def warm_up() -> None:
     unlucky()
 
 
-SCENES = {"growing": growing, "slow": slow, "compared": compared}
+# The reader's own digit
+
+
+@lru_cache(maxsize=64)
+def own(values: Values, words: Words) -> Scene:
+    """Return what the model said of the reader's own digit at every frame of the run on the screen."""
+    run, path = run_of(values), values.image or Picture().default
+    shares = (
+        (run.frames[:, :-1] @ chosen.pixels_at(path) + run.frames[:, -1]).sigmoid().double().numpy().round(4).tolist()
+    )
+    rows = {"at": list(range(len(shares))), "step": list(run.steps), "share": shares}
+    texts = [
+        words("own_step", step=whole(step), said=3 if share > 0.5 else 7, share=sure_of(max(share, 1 - share)))
+        for step, share in zip(run.steps, shares, strict=True)
+    ]
+    options = {"last": run.steps[-1]}
+    described = words("own_chart", name=chosen.called(path, words))
+    shown = (settings_of(on_screen(values)), path)
+    rate = max(2, len(texts) / 12)
+    return Scene(charts.said_of_one, packed({"said": rows}), ("said",), described, texts, rate, options, shown)
+
+
+def sure_of(share: float) -> str:
+    """Return how sure a model is as percent, never rounded up to a certainty."""
+    return percent(min(share, 0.999))
+
+
+def seen_of_own(values: Values, path: str) -> Values:
+    """Return what `own` depends on."""
+    return Values({**dict(on_screen(values).items()), "run": (), "image": path})
+
+
+def with_own(values: Values, path: str) -> taught.Settings:
+    """Return the training of the run on the screen with the reader's own digit in it."""
+    return taught.Settings(settings_of(on_screen(values)), path, int(values.times))
+
+
+def own_happened(values: Values, path: str, words: Words) -> str:
+    """Return whether the model learnt the reader's own digit, and what it forgot; once both have been trained."""
+    found, truth = own_changed(values, path), chosen.truth_of(path)
+    sure = {
+        name: share if truth == 3 else 1 - share for name, share in (("before", found.before), ("after", found.after))
+    }
+    known = {name: share > 0.5 for name, share in sure.items()}
+    missed = "flat" if max(sure.values()) < FLAT else "not_learnt"
+    key = "knew" if known["before"] and known["after"] else "learnt" if known["after"] else missed
+    told = {name: sure_of(share) for name, share in sure.items()}
+    told |= {"forgotten": whole(len(found.forgotten)), "won": whole(len(found.won))}
+    return words.prose(f"own_{key}", truth=truth, times=values.times, images=whole(IMAGES["valid"]), **told)
+
+
+def own_changed(values: Values, path: str) -> taught.Changed:
+    """Return what adding the reader's own digit has changed."""
+    after = trainings.now(with_own(values, path), taught.teach).run
+    return taught.changed(path, run_of(values).params, after.params)
+
+
+def forgotten(values: Values, path: str, words: Words) -> list[tuple[bytes, str, str]]:
+    """Return (PNG, spoken description, caption) of the first validation images that have been forgotten."""
+    valid, rows = digits.load("valid"), []
+    for i in own_changed(values, path).forgotten[:MOST_FORGOTTEN]:
+        name = valid.names[i]
+        rows.append((chosen.png(valid.images[i], scale=3), words("own_forgotten", name=name), f"{valid.labels[i]}"))
+    return rows
+
+
+SCENES = {"growing": growing, "slow": slow, "compared": compared, "own": own}

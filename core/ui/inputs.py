@@ -67,13 +67,19 @@ def arrive(stem: str) -> None:
     followed = {
         each.id: st.session_state[FOLLOWS + each.id]
         for each in inputs
-        if isinstance(each, declared.Picture) and each.id not in asked and FOLLOWS + each.id in st.session_state
+        if isinstance(each, declared.Picture) and each.id not in asked and follows(each)
     }
     st.session_state[f"{stem}:values"] = values.replace(**followed)
     for each in inputs:
         if isinstance(each, declared.Picture) and asked.get(each.id, [""])[0].startswith(own.SET):
             receive(stem, each, asked[each.id])
     st.session_state["page"] = stem  # last: where the browser interrupts a run before, the next does it all
+
+
+def follows(each: declared.Picture) -> bool:
+    """Return whether the reader has chosen an image before that this input can take."""
+    path = st.session_state.get(FOLLOWS + each.id, "")
+    return own.is_own(path) if isinstance(each, declared.OwnDigit) else bool(path)
 
 
 def receive(stem: str, each: declared.Picture, texts: list[str]) -> None:
@@ -127,7 +133,7 @@ class Desk:
         st.session_state[f"{self.stem}:values"] = now.replace(**begun)
         for id_, value in changes.items():
             self.refusals.pop(id_, None)
-            if isinstance(self.of[id_], declared.Picture):
+            if isinstance(self.of[id_], declared.Picture) and value:
                 st.session_state[FOLLOWS + id_] = value
 
     def take(self, **texts: Any) -> None:
@@ -199,7 +205,9 @@ class Desk:
         """Draw the widgets of some inputs, each with its label from the lesson's words under its id."""
         for id_ in ids:
             each = self.of[id_]
-            if isinstance(each, declared.Picture):
+            if isinstance(each, declared.OwnDigit):
+                self._draw_strip(each)
+            elif isinstance(each, declared.Picture):
                 self._draw_picture(each)
             else:
                 limits = declared.ends(each.low, each.high) if isinstance(each, declared.Whole) else {}
@@ -341,8 +349,7 @@ class Desk:
                     wrap=True,
                 )
         if split == own.SET:
-            link = {id_: text for id_, text in declared.to_address(self.inputs, self.now).items() if id_ in LINKED}
-            mine.strip(f"{key}_strip", getattr(self.now, each.id), link, lambda path: self.take(**{each.id: path}))
+            self._draw_strip(each)
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom", key=f"{key}_steps"):
             if split != own.SET:
                 self._seed(f"{key}_name", each, name.removesuffix(".png"))
@@ -359,6 +366,12 @@ class Desk:
             if split == own.SET and not mine.holds(getattr(self.now, each.id)):
                 self._offer_to_keep(each)
         self.say_refusal(each.id)
+
+    def _draw_strip(self, each: declared.Picture) -> None:
+        """Draw the reader's own digits to choose from."""
+        link = {id_: text for id_, text in declared.to_address(self.inputs, self.now).items() if id_ in LINKED}
+        chosen = getattr(self.now, each.id)
+        mine.strip(f"{self.key(each.id)}_strip", chosen, link, lambda path: self.take(**{each.id: path}))
 
     def _offer_to_keep(self, each: declared.Picture) -> None:
         """Draw the button that keeps a digit which a link has brought."""

@@ -2,7 +2,8 @@
 
 from core import ideal_digits, tensors
 from core.lessons import ideal_digits as here
-from core.ui import language, lesson, player, stage
+from core.lessons.pictures import truth_of
+from core.ui import language, lesson, own_digit, player, stage
 from core.ui.inputs import Desk
 
 words = language.words("ideal_digits")
@@ -31,12 +32,24 @@ def pixel() -> None:
         lesson.outcome(here.what_lies_behind(desk.now, words), "pixel")
 
 
+def yours(path: str) -> None:
+    """Draw the mean with the reader's own digit and without it."""
+    if truth_of(path) is None:
+        lesson.outcome(words.prose("yours_neither"), "mine")
+        return
+    desk.draw("among")
+    among = int(desk.now.among)
+    lesson.gallery(here.gallery_of_yours(path, among, words))
+    lesson.outcome(here.what_yours_changes(path, among, words), "mine")
+
+
 lesson.opening(words)
 stage.show(desk, growing)
 lesson.prose(words, "growing_text", **here.left_with())
 lesson.section(words, "pixel")
 lesson.prose(words, "pixel_text")
 stage.show(desk, pixel, "pixel")
+own_digit.section(desk, yours)
 lesson.section(words, "stack")
 lesson.prose(words, "stack_text")
 lesson.table(here.stacking(words))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import tensors
 from core.lessons import tensors as here
-from core.ui import language, lesson, player, stage
+from core.ui import language, lesson, mine, own_digit, player, stage
 from core.ui.inputs import Desk
 
 RACE = "tensors_race"
@@ -50,6 +50,12 @@ def race() -> None:
         st.markdown(here.race_result(timed, words), width=lesson.PROSE_WIDTH)
 
 
+def yours(path: str) -> None:
+    """Draw what can be asked of the tensor of the reader's own digits."""
+    lesson.prose(words, "yours_text", count=len(mine.paths()))
+    lesson.table(here.of_yours(tuple(mine.paths()), path, words))
+
+
 lesson.opening(words)
 stage.show(desk, parts)
 lesson.section(words, "reading")
@@ -64,6 +70,7 @@ lesson.section(words, "race")
 lesson.prose(words, "race_text", **here.racing())
 stage.show(desk, race, "race")
 lesson.prose(words, "race_why")
+own_digit.section(desk, yours)
 lesson.stop_and_think(words)
 lesson.code_that_ran(
     words, tensors.to_float, tensors.sum_by_loop, tensors.sum_by_numpy, tensors.sum_by_torch, tensors.flatten

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import broadcasting, pixel_similarity
 from core.lessons import broadcasting as here
-from core.ui import language, lesson, player, stage
+from core.ui import language, lesson, mine, own_digit, player, stage
 from core.ui.inputs import Desk
 
 TIMING = "broadcasting_timing"
@@ -47,6 +47,12 @@ def time_both() -> None:
         lesson.prose(words, "agreed", difference=f"{timing.difference:g}")
 
 
+def yours(_: str) -> None:
+    """Draw the distances of all the reader's own digits, worked out at once."""
+    lesson.prose(words, "yours_text", count=len(mine.paths()))
+    lesson.printed(here.of_yours(tuple(mine.paths())))
+
+
 lesson.opening(words)
 stage.show(desk, shapes)
 lesson.section(words, "rule")
@@ -82,6 +88,7 @@ lesson.table(
 )
 lesson.prose(words, "copies_note")
 
+own_digit.section(desk, yours)
 lesson.stop_and_think(words)
 lesson.code_that_ran(
     words,

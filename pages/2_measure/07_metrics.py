@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import metrics
 from core.lessons import metrics as here
-from core.ui import language, lesson, player, stage
+from core.ui import language, lesson, mine, own_digit, player, stage
 from core.ui.inputs import Desk
 
 words = language.words("metrics")
@@ -42,6 +42,14 @@ def averages() -> None:
         lesson.outcome(here.weighed(desk.now, words), "averages")
 
 
+def yours(_: str) -> None:
+    """Draw how many of the reader's own digits each classifier has right, apart from all others."""
+    rows = here.on_yours(tuple(mine.paths()), words)
+    if rows:
+        lesson.table(rows)
+    lesson.outcome(here.about_yours(tuple(mine.paths()), words), "mine")
+
+
 lesson.opening(words)
 stage.show(desk, counts)
 lesson.section(words, "table")
@@ -56,6 +64,7 @@ lesson.section(words, "experiment")
 lesson.prose(words, "experiment_text")
 stage.show(desk, averages, "averages")
 lesson.prose(words, "not_alike_text")
+own_digit.section(desk, yours)
 lesson.stop_and_think(words)
 lesson.code_that_ran(
     words,

@@ -6,7 +6,8 @@ from core import gradients
 from core.charts.gradients import COMPONENTS
 from core.gradients import FUNCTIONS
 from core.lessons import gradients as here
-from core.ui import language, lesson, player, stage
+from core.lessons.pictures import truth_of
+from core.ui import language, lesson, own_digit, player, stage
 from core.ui.inputs import Desk
 
 words = language.words("gradients")
@@ -49,6 +50,15 @@ def piled() -> None:
         player.show(here.piled(desk.now.only("piled", "times"), words), words, "gradients_piled")
 
 
+def yours(path: str) -> None:
+    """Draw the gradient of the loss of the reader's own digit."""
+    if truth_of(path) is None:
+        lesson.outcome(words.prose("yours_neither"), "mine")
+        return
+    lesson.gallery(here.gallery_of_yours(path, words))
+    lesson.outcome(here.about_yours(path, words), "mine")
+
+
 lesson.opening(words)
 stage.show(desk, slope, below=("function",))
 lesson.section(words, "what")
@@ -62,6 +72,7 @@ lesson.section(words, "zeroing")
 lesson.prose(words, "zeroing_text")
 stage.show(desk, piled, "piled")
 lesson.prose(words, "zeroing_why")
+own_digit.section(desk, yours)
 lesson.stop_and_think(words)
 lesson.code_that_ran(
     words,

@@ -5,10 +5,12 @@ from typing import Any
 import streamlit as st
 
 from core import linear_model, mini_batches, sigmoid, training
+from core.lessons import taught
 from core.lessons import training as here
 from core.lessons.inputs import Values
+from core.lessons.pictures import truth_of
 from core.lessons.trainings import Trainable
-from core.ui import language, lesson, player, stage, trainings
+from core.ui import language, lesson, mine, own_digit, player, stage, trainings
 from core.ui.inputs import Desk
 
 words = language.words("training")
@@ -19,7 +21,7 @@ def run() -> None:
     """Draw the stage: the settings, and the run that was trained last."""
     controls, pictures = stage.halves()
     with pictures:
-        progress = trainings.work_through(desk, here.wanted, stopped, below=False)
+        progress = trainings.work_through(desk, here.wanted, stopped, below=bool(mine.paths()))
         if desk.now.run:
             lesson.caption(words("out_of_date", name=here.name_of(here.on_screen(desk.now), words)))
         if progress.nothing_kept:
@@ -91,8 +93,31 @@ def kept() -> None:
     desk.button("forget", here.forget)
 
 
+def yours(path: str) -> None:
+    """Draw what the model said of the reader's own digit as it learnt, and what training with it changes."""
+    if not trainings.finished(here.settings_of(here.on_screen(desk.now))):
+        return  # it is under way above
+    player.show(here.own(here.seen_of_own(desk.now, path), words), words, "training_own")
+    if truth_of(path) is None:
+        lesson.outcome(words.prose("own_neither"), "mine")
+        return
+    desk.draw("times")
+    if desk.now.times == "0":
+        return
+    asked = here.with_own(desk.now, path)
+    progress = trainings.work_through(
+        desk, lambda _: [(asked, taught.teach)], lambda *_: {"times": "0"}, below=False, name="_mine"
+    )
+    if progress.job:
+        trainings.follow(progress.job, "training_mine_stop")
+        return
+    lesson.outcome(here.own_happened(desk.now, path, words), "mine")
+    lesson.gallery(here.forgotten(desk.now, path, words))
+
+
 lesson.opening(words)
-stage.show(desk, run)
+# What stands below follows the run on the screen where the reader has a digit that it can be asked about.
+stage.show(desk, run, below=(*here.NAMES, "run") if mine.paths() else ())
 lesson.section(words, "seen")
 lesson.prose(words, "seen_text")
 lesson.section(words, "slow")
@@ -101,6 +126,7 @@ lesson.section(words, "start")
 lesson.prose(words, "start_text", **here.unlucky())
 lesson.section(words, "compare")
 lesson.prose(words, "compare_text")
+own_digit.section(desk, yours)
 lesson.stop_and_think(words)
 lesson.code_that_ran(
     words,

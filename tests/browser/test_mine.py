@@ -11,7 +11,7 @@ from core.ui import navigation
 from core.ui.inputs import inputs_of
 from tests.own_digits import kept
 
-STEMS = [each.stem for each in navigation.lessons() if any(isinstance(i, Picture) for i in inputs_of(each.stem))]
+STEMS = [each.stem for each in navigation.lessons() if any(type(i) is Picture for i in inputs_of(each.stem))]
 SEVEN = [(60, 60), (200, 60), (120, 230)]
 THREE = [(80, 60), (150, 45), (200, 80), (180, 120), (130, 135), (190, 150), (205, 200), (150, 235), (75, 215)]
 RECORDS = """() => new Promise((resolve) => {

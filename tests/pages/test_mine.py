@@ -11,15 +11,17 @@ from hypothesis import strategies as st
 
 from core import linear_model
 from core.data import digits, own
-from core.lessons.inputs import Picture
+from core.lessons import taught, training
+from core.lessons.inputs import OwnDigit, Picture, defaults
 from core.tensors import stacked
 from core.text import Words
 from core.ui import mine, navigation
 from core.ui.inputs import inputs_of
 from tests.own_digits import kept
-from tests.seen import address, choose, figures, player, players, press, sent, table, turn
+from tests.seen import address, choose, figures, player, players, press, printed, sent, table, tables, turn
 
-STEMS = [each.stem for each in navigation.lessons() if any(isinstance(i, Picture) for i in inputs_of(each.stem))]
+STEMS = [each.stem for each in navigation.lessons() if any(type(i) is Picture for i in inputs_of(each.stem))]
+WITH_OWN = [each.stem for each in navigation.lessons() if any(isinstance(i, OwnDigit) for i in inputs_of(each.stem))]
 DIGITS = (3, 7, None)
 
 
@@ -215,3 +217,143 @@ def test_names_count_up_and_none_is_given_twice():
     assert mine.free_name(kept(7), set()) == "7-1"
     assert mine.free_name(kept(7), {"7-1", "7-3"}) == "7-2"
     assert mine.free_name(kept(None), {"7-1"}) == "x-1"
+
+
+# The lessons that do the same with the reader's own digit
+
+
+def test_these_lessons_have_a_section_on_it():
+    assert set(WITH_OWN) >= {"tensors", "broadcasting", "ideal_digits", "metrics", "gradients", "training"}
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+@pytest.mark.parametrize("stem", WITH_OWN)
+def test_every_such_lesson_takes_an_own_digit(visit, shown, stem, digit, reading):
+    path = kept(digit)
+    app = visit(stem, reading, image=Picture().write(path))
+    assert address(app)["image"] == Picture().write(path)
+    assert path not in shown(app)
+    assert [each["chosen"] for each in sent(app) if "shown" in each] == [path]
+
+
+@pytest.mark.parametrize("stem", WITH_OWN)
+def test_without_one_the_section_leads_to_the_sheet(visit, shown, stem):
+    app = visit(stem)
+    assert Words("frame", "en").prose("mine.none") in shown(app)
+    assert "image" not in address(app)
+
+
+@pytest.mark.parametrize("stem", WITH_OWN)
+def test_a_damaged_one_is_said_there_too(visit, shown, stem):
+    app = visit(stem, image=Picture().write(kept(7))[:-2])
+    assert Words("frame", "en")("refused.own_damaged") in shown(app)
+
+
+def test_a_digit_kept_on_the_drawing_page_is_met_in_training(visit):
+    app = press(visit("draw", source="image", image="valid-7-0"), "draw_keep_7")
+    path = address(app)["image"]
+    app.query_params.clear()
+    app.switch_page("pages/4_train/15_training.py").run()
+    assert address(app)["image"] == path
+
+
+def test_an_image_of_the_data_set_does_not_follow_to_where_only_own_digits_go(visit):
+    app = turn(visit("pixels"), pixels_image_split="valid")
+    app.query_params.clear()
+    app.switch_page("pages/2_measure/05_tensors.py").run()
+    assert "image" not in address(app)
+
+
+def test_what_the_model_said_of_it_is_what_its_weights_at_each_frame_make_of_it():
+    path = kept(7)
+    values = training.seen_of_own(defaults(training.INPUTS), path)
+    run, rows = training.run_of(values), json.loads(training.own(values, Words("training", "en")).rows)["said"]
+    assert rows["step"] == list(run.steps)
+    for frame in (0, len(run.steps) // 2, -1):
+        weights = run.frames[frame].numpy().astype(float)
+        score = float(floats(path).ravel() @ weights[:-1] + weights[-1])
+        assert rows["share"][frame] == pytest.approx(1 / (1 + np.exp(-score)), abs=2e-4)
+
+
+@pytest.mark.parametrize("digit", [3, 7])
+def test_it_is_added_where_the_data_set_has_its_digit_as_often_as_was_asked(digit):
+    path = kept(digit)
+    x, y = taught.images_with(path, 10)
+    assert x.shape == (12_406, 784)
+    its = slice(0, 10) if digit == 3 else slice(-10, None)
+    assert np.array_equal(x[its].numpy(), np.tile(floats(path).ravel(), (10, 1)))
+    assert y[its].flatten().tolist() == [float(digit == 3)] * 10
+    assert y.sum() == 6_131 + 10 * (digit == 3)
+
+
+BASE = taught.training.Settings(shuffle=True, epochs=5)
+
+
+@pytest.fixture(scope="module")
+def plain(one_thread):
+    """Give a short training without any own digit."""
+    return taught.training.train_linear(BASE)
+
+
+def test_what_was_nearly_right_is_learnt_and_what_is_forgotten_for_it_is_counted(plain):
+    valid = digits.load("valid")
+    x = torch.tensor(valid.images.reshape(-1, 784)).float() / 255
+    with torch.no_grad():
+        scores = (x @ plain.params.weights + plain.params.bias).flatten().numpy()
+    wrong = [i for i, score in enumerate(scores) if (score > 0) != (valid.labels[i] == 3)]
+    nearest = min(wrong, key=lambda i: abs(scores[i]))
+    path = own.path_of(valid.images[nearest], int(valid.labels[nearest]))
+    run = taught.teach(taught.Settings(BASE, path, 100))
+    found = taught.changed(path, plain.params, run.params)
+    is_3 = valid.labels[nearest] == 3
+    assert (found.after > 0.5) == is_3
+    assert not set(found.forgotten) & set(found.won)
+    right = [round(results[-1].accuracy * 2038) for results in (plain.results, run.results)]
+    assert right[1] - right[0] == len(found.won) - len(found.forgotten)
+
+
+def test_what_the_model_is_sure_of_is_not_learnt_otherwise_however_often_it_comes(plain):
+    seven_as_3 = own.path_of(own.read(kept(7)).image, 3)
+    run = taught.teach(taught.Settings(BASE, seven_as_3, 100))
+    found = taught.changed(seven_as_3, plain.params, run.params)
+    assert max(found.before, found.after) < training.FLAT
+
+
+def test_training_with_it_says_what_came_of_it(visit, shown):
+    path = own.path_of(own.read(kept(7)).image, 3)
+    app = visit("training", image=Picture().write(path), times="100", epochs="3")
+    for _ in range(60):
+        if any(said in shown(app) for said in ("It has learnt yours", "It has not learnt yours", "It knew yours")):
+            break
+        app.run()
+    else:
+        raise AssertionError("it never came to an end")
+    assert address(app)["times"] == "100"
+
+
+def test_the_mean_with_it_is_the_mean_of_n(visit, shown):
+    path = kept(3)
+    app = visit("ideal_digits", image=Picture().write(path), among="10")
+    others = digits.load("train").images[:9].astype(float) / 255
+    with_it = np.concatenate([others, floats(path)[None]]).mean(0)
+    change = np.abs(with_it - others.mean(0)).max()
+    assert f"**{change:.4f}**" in shown(app)
+
+
+def test_its_gradient_is_its_pixels_times_a_quarter(visit, shown):
+    app = visit("gradients", image=Picture().write(kept(7)))
+    assert "the loss **0.50**" in shown(app)
+    assert shown(app).count("**0.25**") == 3  # of the bias, of the inkiest pixel, and found by trying
+
+
+def test_the_score_on_it_stands_apart(visit):
+    app = visit("metrics", image=Picture().write(kept(7)))
+    (rows,) = tables(app, "yours")
+    assert rows["yours"].tolist()[-2:] == ["0 of 1", "1 of 1"]  # everything is a 3, everything is a 7
+
+
+def test_its_distances_are_worked_out_at_once(visit):
+    path = kept(3)
+    app = visit("broadcasting", image=Picture().write(path))
+    to_3 = np.abs(floats(path) - stacked("train", 3).mean(0).numpy()).mean()
+    assert f"tensor([{to_3:.4f}])" in "".join(printed(app))

@@ -66,17 +66,20 @@ def work_through(
     wanted: Callable[[Values], Iterable[tuple[Trainable, Train]]],
     stopped: Callable[[Values, Trainable, Trainable | None], Mapping[str, Any]],
     below: bool = True,
+    name: str = "",
 ) -> Progress:
     """Train what the inputs want and is not there yet, one after the other, and return how far that is.
 
     `stopped` says what to set when the visitor has stopped one, by what was asked for and what it came to, if to
     anything. When one more is there the whole page runs again for what it shows above and `below`, if it does.
+    A second stage of a lesson that trains has a `name`: a visitor waits for one training in each.
     """
-    note = f"{desk.stem}:trainings"
+    lesson = f"{desk.stem}{name}"
+    note = f"{lesson}:trainings"
     missing = [each for each in wanted(desk.now) if not finished(each[0])]
     job = None
     for settings, train in missing:
-        answer = ask(desk.stem, settings, train)
+        answer = ask(lesson, settings, train)
         if isinstance(answer, Job):
             job = answer
             break
