@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core import draw
 from core.draw import DrawingError
 from core.lessons import home as here
+from core.lessons.draw import limits
 from core.models.store import WeightsError
 from core.ui import language, lesson, live, navigation, player, stage
 from core.ui.draw import canvas
@@ -49,7 +50,7 @@ def sheet() -> Answered:
         digit = draw.to_mnist(drawing)
         return Answered(draw.classify(digit), digit.image, "")
     except (DrawingError, WeightsError) as error:
-        said = words("try") if error.reason == "empty" else draw_words(f"trouble.{trouble(error)}")
+        said = words("try") if error.reason == "empty" else draw_words(f"trouble.{trouble(error)}", **limits())
         return Answered([], None, said)
 
 

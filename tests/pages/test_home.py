@@ -69,6 +69,16 @@ def test_what_is_drawn_on_home_is_answered_and_waits_on_the_drawing_page(visit, 
     assert app.session_state["draw_kept"] is None
 
 
+def test_far_too_many_strokes_get_a_sentence_on_home_too(visit, shown):
+    app = visit("home")
+    app.button(key="home_open_sheet").click().run()
+    strokes = [{"path": [["M", 1, 1], ["L", 2, 2]], "strokeWidth": 20}] * 2_001
+    app.session_state["home_sheet_0"] = {"drawing": {"raw": {"objects": strokes}, "data": ""}, "backgroundFit": None}
+    app.run()
+    assert not app.exception
+    assert "more than 2,000 strokes" in shown(app)
+
+
 def test_the_map_says_where_one_has_been_and_how_long_a_lesson_takes(visit):
     app = visit("home")
     assert not any("visited" in text.value for text in app.markdown)
