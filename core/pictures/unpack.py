@@ -58,7 +58,7 @@ class PictureError(ValueError):
 
 
 # All that Pillow and the reader of HEIC were seen to raise on damaged files; they name no class of their own for them.
-DAMAGE = (OSError, SyntaxError, ValueError, TypeError, RuntimeError, EOFError, struct.error)
+DAMAGE = (OSError, SyntaxError, ValueError, TypeError, RuntimeError, EOFError, LookupError, struct.error)
 
 # One picture at a time: a class that sends its photos together needs the memory once, not thirty times.
 _one_at_a_time = threading.Lock()

@@ -337,6 +337,11 @@ def test_a_heic_larger_than_it_says_is_damaged_and_takes_no_memory():
     assert reason(content.replace(size, (100).to_bytes(4, "big") * 2)) == "damaged"
 
 
+def test_a_heic_that_holds_no_picture_is_damaged():
+    """Where its grid lies is not told: its reader finds nothing, and says so with an IndexError."""
+    assert reason(GOOD["heic in tiles"].replace(b"idat", b"none")) == "damaged"
+
+
 def test_where_the_boxes_of_a_heic_end_is_checked():
     for size in (0, 1, 7, 2**31, 2**32 - 1):
         assert heic.most_pixels(GOOD["heic"][:24] + size.to_bytes(4, "big") + GOOD["heic"][28:]) >= 0
