@@ -5,7 +5,7 @@
 # make fmt    put the code into its shape
 # make search the tests that draw random examples, with other and more examples
 # make processors the numeric tests with each set of instructions that this processor has, on one thread and on two
-# make models train every model whose weights come with the course: some minutes on one core
+# make models train every model whose weights come with the course: a quarter of an hour on two cores
 # make bench  how fast each page answers, what a class waits, what a first visit fetches, and what memory the server takes
 
 PYTHON ?= python3

@@ -3,7 +3,7 @@
 import io
 from contextlib import suppress
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from core.charts import draw as charts
 from core.charts import heat_map, rows
 from core.lessons.inputs import Choice, Picture, Switch, Values, Whole
 from core.lessons.scenes import Scene, packed
-from core.models import batches, calibration, judging, nearest, store
+from core.models import any_digit, batches, calibration, judging, nearest, store
 from core.models.store import WeightsError
 from core.models.verdicts import JUDGE, MODELS, Verdict, classify, usable
 from core.models.why import Votes
@@ -34,6 +34,7 @@ INPUTS = (
     Choice("look", LOOKS, "why"),
     Choice("model", tuple(MODELS), "linear", names={model: model for model in MODELS}),  # whose votes are shown
     Whole("hands", 1, 1, 9999),  # the seed of the twelve other hands
+    Choice("about", ("two", "any"), "two"),  # 3 or 7, or any digit
 )
 
 MOST_STROKES = 2_000  # on a sheet: far more than anybody draws, and read in a hundredth of a second
@@ -67,6 +68,11 @@ def limits() -> dict[str, str]:
         "taken": " / ".join(unpack.TAKEN),
         "megabytes": f"{unpack.MOST_BYTES / 1e6:.0f}",
     }
+
+
+def answers(about: str, digit: DrawnDigit) -> list[Any]:
+    """Return the verdicts on a digit: of all models of 3s and 7s, or the one on any digit. Raises WeightsError."""
+    return [any_digit.classify(digit)] if about == "any" else classify(digit)
 
 
 class Part(NamedTuple):

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from core import going_deeper, nonlinearity, ten_digits, training
 from core.data import all_digits, digits, others
 from core.linear_model import LinearParams
-from core.models import draw_net, provenance
+from core.models import draw_net, provenance, ten_net
 
 FOLDER = Path(__file__).with_name("weights")
 REPORT = FOLDER.with_name("accuracy.json")  # what the models reach, and how long it took to train them
@@ -55,6 +55,7 @@ RECIPES = {
         f"ten_{kind}": Recipe(ten_digits.Settings(kind), "core.models.train.ten_outputs", (all_digits.FILE_SHA256,))
         for kind in ten_digits.NETS
     },
+    "ten_net": Recipe(ten_net.Settings(), "core.models.train.judged_ten_net", (all_digits.FILE_SHA256,)),
 }
 
 
@@ -140,6 +141,7 @@ NETS: dict[str, Callable[[], nn.Sequential]] = {
     "conv_net": going_deeper.conv_net,
     "draw_net": draw_net.draw_net,
     **{f"ten_{kind}": partial(ten_digits.ten_outputs, kind) for kind in ten_digits.NETS},
+    "ten_net": ten_net.ten_net,
 }
 AT_START = ("simple_net", "conv_net", "draw_net")  # the others wait until somebody asks about all ten digits
 

@@ -13,9 +13,11 @@ from core.models import augment, neither, pen
 from core.models.ten_net import ANSWERS, Settings, ten_net
 
 HELD_BACK = 20  # every twentieth training image is kept apart, to set the temperature and the threshold by
-RAW = 0.45  # of the digits come as they are, hardly changed; the others are drawn anew
+RAW, PLAIN = 0.65, 0.35  # of the digits come as they are, hardly changed, or not at all; the others are drawn anew
 BY_HAND = 0.4  # of those drawn anew of a digit that has hands of its own
 LETTERS = 0.3  # of what is none of them
+MILDER = 0.6  # of the bends, slants and turns that a 3 or a 7 bears: with all of them an 8 is often a 1
+THICKEST = 0.3  # of a pen beside the drawing: with a thicker one a 6, an 8 and a 1 are the same blot
 # Signs that nobody takes for a digit, of those that `neither` draws: no O, l, S, Z, g …
 SIGNS = "ACEFHKLMNPRUVWXacdefhkmnpruvwx?!@#%+*<>=~^"
 
@@ -50,6 +52,16 @@ def material() -> Material:
     return Material(torch.tensor(images), pen.paths(images), of)
 
 
+def as_drawn(paths: Tensor, generator: Generator) -> Tensor:
+    """Return images float32 (n, 28, 28) in [0, 1] of the paths, each by another hand and pen, all of them readable."""
+    low, high = paths.amin(1, keepdim=True), paths.amax(1, keepdim=True)
+    longer = (high - low).amax(2, keepdim=True).clamp(min=1e-3)
+    as_it_was = (paths - (low + high) / 2) / longer * 2  # as large as what `warped` returns
+    points = as_it_was.lerp(augment.warped(paths, generator), MILDER)
+    pens = augment.pens(len(paths), generator).clamp(max=THICKEST)
+    return pen.drawn(augment.broken(points, generator), pens)
+
+
 # What hands do to one digit only: paths of it → paths, or as many of another making.
 Hand = Callable[[Tensor, Generator], Tensor]
 HANDS: dict[int, Hand] = {
@@ -79,11 +91,11 @@ def redrawn(known: Material, kind: int, count: int, generator: Generator) -> lis
     """Return `count` images of one digit, or letter: `RAW` as they are, the others drawn anew, some by their hands."""
     raw, by_hand = round(RAW * count), round((1 - RAW) * BY_HAND * count) if kind in HANDS else 0
     chosen = known.some(kind, count, generator)
-    images = known.images[chosen[:raw]].float() / 255
+    images, plain = known.images[chosen[:raw]].float() / 255, round(PLAIN * count)
     paths = known.paths[chosen[raw:]]
-    found = [augment.nudged(images, generator), augment.as_drawn(paths[by_hand:], generator)]
+    found = [images[:plain], augment.nudged(images[plain:], generator), as_drawn(paths[by_hand:], generator)]
     if by_hand:
-        found.append(augment.as_drawn(HANDS[kind](paths[:by_hand], generator), generator))
+        found.append(as_drawn(HANDS[kind](paths[:by_hand], generator), generator))
     return found
 
 
@@ -98,7 +110,7 @@ def unknown(known: Material, count: int, generator: Generator) -> list[Tensor]:
         threes = known.paths[known.some(3, each, generator)]
         kinds = torch.randint(2, 10, (each,), generator=generator).tolist()
         others = known.paths[torch.cat([known.some(kind, 1, generator) for kind in kinds])]
-        found.append(augment.as_drawn(make(threes, others, generator), generator))
+        found.append(as_drawn(make(threes, others, generator), generator))
     return found
 
 

@@ -4,9 +4,11 @@ Run as `python -m core.models.train`, or with the names of some models; `make mo
 """
 
 import json
+import multiprocessing
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +24,7 @@ from core.models.judging import NEITHER
 from core.models.ten_net import folded
 from core.tensors import scaled
 
+AT_ONCE = 2  # models that are trained at a time, each on one core
 SHORT = 60  # steps of a training of the draw net that is over in seconds, for the tests
 JUDGED = 1000  # images of each answer, drawn anew from those held back, that the judgement is set on
 LOST = 0.0125  # of them, at most, a 3 or a 7 may be called neither
@@ -204,24 +207,30 @@ def whole_ten_net(settings: ten_net.Settings) -> Trained:
 
 MODELS: dict[str, Callable[[Any], Trained]] = {
     "linear": linear, "simple_net": simple_net, "conv_net": conv_net, "draw_net": whole_draw_net,
-    "ten_linear": ten_outputs, "ten_simple": ten_outputs, "ten_conv": ten_outputs,
+    "ten_linear": ten_outputs, "ten_simple": ten_outputs, "ten_conv": ten_outputs, "ten_net": whole_ten_net,
 }  # fmt: skip
 
 
-def main(names: list[str]) -> None:
-    """Train these models, or all; write their weights and the report."""
+def train_one(name: str) -> dict[str, Any]:
+    """Train a model, write its weights, and return its part of the report."""
     torch.set_num_threads(1)  # the same numbers however many cores there are
+    begun = time.perf_counter()
+    tensors, measured = MODELS[name](store.RECIPES[name].settings)
+    measured = {key: round(value, 6) for key, value in measured.items()}
+    store.save(name, tensors, measured)
+    return {**measured, "seconds": round(time.perf_counter() - begun)}
+
+
+def main(names: list[str]) -> None:
+    """Train these models, or all, two at a time; write their weights and the report."""
     report = json.loads(store.REPORT.read_text("utf-8")) if store.REPORT.exists() else {}
-    for name in names or MODELS:
-        begun = time.perf_counter()
-        print(name, flush=True)
-        tensors, measured = MODELS[name](store.RECIPES[name].settings)
-        measured = {key: round(value, 6) for key, value in measured.items()}
-        store.save(name, tensors, measured)
-        report[name] = {**measured, "seconds": round(time.perf_counter() - begun)}
-        print(f"  {report[name]}", flush=True)
-    told = {name: report[name] for name in MODELS if name in report}
-    store.REPORT.write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+    with ProcessPoolExecutor(AT_ONCE, multiprocessing.get_context("spawn")) as pool:
+        longest_first = names or list(reversed(MODELS))
+        for name, told in zip(longest_first, pool.map(train_one, longest_first), strict=True):
+            report[name] = told
+            print(f"{name}\n  {told}", flush=True)
+    ours = {name: report[name] for name in MODELS if name in report}
+    store.REPORT.write_text(json.dumps(ours, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What every model says of a digit: the baselines by distance, the trained models by their scores. Serves Draw."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -99,7 +99,7 @@ def is_usable(model: str) -> bool:
     return True
 
 
-def as_json(verdicts: list[Verdict]) -> list[dict[str, Any]]:
+def as_json(verdicts: Sequence[Any]) -> list[dict[str, Any]]:
     """Return verdicts as JSON has them: one object per model, numbers to six decimals, null for neither."""
     rounded = lambda value: round(value, 6) if isinstance(value, float) else value  # noqa: E731
     return [{name: rounded(value) for name, value in asdict(verdict).items()} for verdict in verdicts]

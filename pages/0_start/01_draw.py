@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -32,11 +33,13 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
     """Draw everything that changes with a stroke, and return what draws the closer look at it."""
     with st.container(key="draw_desk"):
         paper, answers, seen = (st.container(key=f"draw_desk_{part}") for part in ("paper", "answers", "seen"))
+    with answers:
+        desk.draw("about", label_visibility="collapsed")
     with paper:
         top, sheet = (st.container(key=f"draw_{part}") for part in ("top", "paper"))
         try:
             given = ways_in.choose(desk, top, sheet)
-            said, trouble = draw.classify(given.digit), ""
+            said, trouble = here.answers(desk.now.about, given.digit), ""
         except (DrawingError, PictureError, photographed.NoPhotoYet) as error:
             given, said, trouble = None, [], error.reason
         except WeightsError:
@@ -46,7 +49,12 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
     with answers:
         on_sheet = ways_in.sheet_key() if desk.now.source == "canvas" else None
         centred = desk.now.centred
-        live.show(words, "draw_live", said, image, sheet=on_sheet, centred=centred, picture="draw_seen")
+        moving: dict[str, Any] = {"sheet": on_sheet, "centred": centred, "picture": "draw_seen"}
+        if desk.now.about == "any":
+            live.show_any(words, "draw_any", said[0] if said else None, image, **moving)
+            lesson.caption(words("any_note", reading=words.reading))
+        else:
+            live.show(words, "draw_live", said, image, **moving)
         if trouble:
             with st.container(key="draw_trouble"):
                 st.info(words.prose(f"trouble.{trouble}", **here.limits()), icon=":material/draw:")
@@ -54,7 +62,7 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
             st.info(words.prose("hidden"), icon=":material/visibility_off:")
         if given and not given.centred:
             st.warning(words("not_centred"), icon=":material/center_focus_weak:")
-        if given and given.source == "canvas":
+        if given and given.source == "canvas" and desk.now.about == "two":
             verdicts.show_apart(given.digit, said, words)
         if given and given.source == "photo":
             photographed.offer_turn(words)
@@ -66,7 +74,7 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
         st.markdown(f"**{words('seen')}**")
         player.show(here.seen(given.digit.image if given else BLANK, words), words, "draw_seen")
         takeaway.show(given.digit if given else None, said, words)
-    return partial(look_closer, given, said) if given else None
+    return partial(look_closer, given, said) if given and desk.now.about == "two" else None
 
 
 def look_closer(given: here.Given, said: list[draw.Verdict]) -> None:

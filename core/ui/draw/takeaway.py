@@ -1,16 +1,18 @@
 """What a visitor takes home from the drawing page: the picture the models saw, and their verdicts. Serves Draw."""
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from core.lessons import pictures
-from core.models.verdicts import Verdict, as_json
+from core.models.verdicts import as_json
 from core.pictures.prepare import DrawnDigit
 from core.text import Words
 
 
-def show(digit: DrawnDigit | None, said: list[Verdict], words: Words) -> None:
+def show(digit: DrawnDigit | None, said: Sequence[Any], words: Words) -> None:
     """Draw the two buttons; the files are made when they are asked for.
 
     Without a digit they wait: were they not there, the picture above them would shrink as they come.

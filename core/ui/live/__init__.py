@@ -11,6 +11,8 @@ import numpy as np
 import streamlit as st
 
 from core.charts import theme
+from core.models import any_digit
+from core.models.any_digit import AnyVerdict
 from core.models.verdicts import MODELS, Verdict, as_json
 from core.text import Words
 from core.ui import serving
@@ -21,11 +23,15 @@ BOARD = (FOLDER / "board.html").read_text("utf-8")
 LABELS = ("table", "scrub", "trouble")
 SHORT = ("model", "says", "how_sure", "seen_chart", "distance", "neither", "no_digit", "not_sure")
 
-_board = st.components.v2.component(
-    "live_board",
-    html=BOARD,
-    css=(FOLDER / "board.css").read_text("utf-8"),
-    js="\n".join((FOLDER / name).read_text("utf-8") for name in ("board.js", "film.js", "watch.js")),
+CSS = (FOLDER / "board.css").read_text("utf-8")
+JS = "\n".join((FOLDER / name).read_text("utf-8") for name in ("board.js", "any.js", "film.js", "watch.js"))
+
+_board = st.components.v2.component("live_board", html=BOARD, css=CSS, js=JS)
+_any_board = st.components.v2.component(
+    "any_board",
+    html=(FOLDER / "any.html").read_text("utf-8"),
+    css=CSS + (FOLDER / "any.css").read_text("utf-8"),
+    js=JS,
 )
 
 
@@ -64,13 +70,50 @@ def show(
         data={
             **told(words),
             "said": as_json(said),
-            "image": None if image is None else base64.b64encode(image.tobytes()).decode("ascii"),
-            "sheet": sheet,
-            "centred": centred,
-            "picture": picture and f"{picture}_player",
             "short": short,
-            "line": theme.GRID_LINE,
-            "at": f"./{serving.LIVE}/{files.version()}/",
+            **watched(image, sheet, centred, picture),
         },
         key=key,
     )
+
+
+def show_any(
+    words: Words,
+    key: str,
+    said: AnyVerdict | None,
+    image: np.ndarray | None,
+    *,
+    sheet: str | None = None,
+    centred: bool = True,
+    picture: str | None = None,
+) -> None:
+    """Draw eleven bars, for ten digits and for none of them, with what the server says; they move as `show`'s do."""
+    texts = {key: words(key) for key in ("seen_chart", "none")}
+    texts |= {label: words(f"live.{label}") for label in ("any_table", "trouble")}
+    texts |= {name: words(name, percent="{percent}") for name in ("percent", "sure")}
+    texts |= {"any_says": words("any_says", answer="{answer}")}
+    texts |= {"nearest_digit": words("nearest_digit", digit="{digit}")}
+    light = {"any": theme.OURS, "neither": theme.NEITHER}
+    dark = {name: theme.DARK[colour] for name, colour in light.items()}
+    _any_board(
+        data={
+            "words": texts,
+            "colours": {"light": light, "dark": dark},
+            "said": [any_digit.as_json(said)] if said else [],
+            "short": False,
+            **watched(image, sheet, centred, picture),
+        },
+        key=key,
+    )
+
+
+def watched(image: np.ndarray | None, sheet: str | None, centred: bool, picture: str | None) -> dict[str, Any]:
+    """Return what either board is told of the sheet it watches, and of the picture that moves with it."""
+    return {
+        "image": None if image is None else base64.b64encode(image.tobytes()).decode("ascii"),
+        "sheet": sheet,
+        "centred": centred,
+        "picture": picture and f"{picture}_player",
+        "line": theme.GRID_LINE,
+        "at": f"./{serving.LIVE}/{files.version()}/",
+    }

@@ -1,13 +1,14 @@
 // From what is on a sheet to what the models say of it, as fast as frames follow each other.
 
-import { classify } from "./verdicts.js";
-import { load } from "./load.js";
+import { classify, classifyAny } from "./verdicts.js";
+import { load, loadAny } from "./load.js";
 import { toMnist } from "./prepare.js";
 
-// What reads drawings in this page. `models` is what `load` fetched.
+// What reads drawings in this page. `models` is what was fetched, `say` makes verdicts of an image by it.
 export class Thinker {
-  constructor(models) {
+  constructor(models, say) {
     this.models = models;
+    this.say = say;
     this.copy = document.createElement("canvas");
     this.ink = this.copy.getContext("2d", { willReadFrequently: true });
   }
@@ -16,7 +17,7 @@ export class Thinker {
   think(layers, centred) {
     try {
       const image = toMnist(this.read(layers), this.models.recipe, centred);
-      return { image, said: classify(image, this.models.weights, this.models.recipe) };
+      return { image, said: this.say(image, this.models) };
     } catch (error) {
       if (!error.reason) throw error;
       return { image: null, said: [], reason: error.reason };
@@ -38,5 +39,10 @@ export class Thinker {
 
 // A thinker, once all it needs has been fetched. Rejects when something cannot be.
 export async function thinker(at) {
-  return new Thinker(await load(at));
+  return new Thinker(await load(at), (image, { weights, recipe }) => classify(image, weights, recipe));
+}
+
+// The same for any digit.
+export async function anyThinker(at) {
+  return new Thinker(await loadAny(at), (image, { weights }) => [classifyAny(image, weights)]);
 }

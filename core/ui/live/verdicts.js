@@ -53,6 +53,16 @@ function bySoftmax(model, x, weights, recipe) {
   };
 }
 
+// What the net for any digit says: 0 to 9, or none of them, as core/models/any_digit.py has it.
+export function classifyAny(image, weights) {
+  const w = weights.ten_net;
+  const x = Float32Array.from(image, (value) => value / 255);
+  const shares = softmax(drawNet(x, w), w.temperature.values[0]);
+  const forced = shares.indexOf(Math.max.apply(null, shares.slice(0, 10)));
+  const none = shares[10] > w.threshold.values[0];
+  return { digit: none ? null : forced, confidence: none ? shares[10] : shares[forced], forced, shares, model: "ten_net" };
+}
+
 // Scores as shares that add up to 1; the largest is taken off first, or a large one would be infinite.
 export function softmax(scores, temperature) {
   const largest = Math.max.apply(null, scores);

@@ -2,7 +2,8 @@
 // server's verdict once it is there. During a stroke it sends nothing.
 
 const boards = new WeakMap(); // by the element Streamlit gives us: it calls again on every change of data or theme
-const thinkers = new Map(); // by address: what was fetched once serves every sheet
+const thinkers = new Map(); // by address and what they read: what was fetched once serves every sheet
+const NO_FILM = { moments: [], label() {}, begin() {}, add() {}, toTheEnd() {} }; // of any digit there is none
 const PATIENCE = 1500; // ms that a server's answer to an older drawing is held back for
 
 export default function ({ data, parentElement }) {
@@ -16,24 +17,26 @@ export default function ({ data, parentElement }) {
 }
 
 // What reads drawings, fetched once; what could not be fetched is asked for again the next time.
-function thinkerFrom(at) {
-  if (!thinkers.has(at)) {
+function thinkerFrom(at, any) {
+  const name = `${at} ${any}`;
+  if (!thinkers.has(name)) {
     const coming = import(new URL(`${at}think.js`, location.href).href)
-      .then(({ thinker }) => thinker(new URL(at, location.href).href))
+      .then(({ thinker, anyThinker }) => (any ? anyThinker : thinker)(new URL(at, location.href).href))
       .catch((error) => {
-        thinkers.delete(at);
+        thinkers.delete(name);
         throw error;
       });
-    thinkers.set(at, coming);
+    thinkers.set(name, coming);
   }
-  return thinkers.get(at);
+  return thinkers.get(name);
 }
 
 class Watcher {
   constructor(root) {
     this.root = root;
-    this.board = new Board(root);
-    this.film = new Film(root.querySelector(".time"), (moment) => this.show(moment));
+    this.any = root.classList.contains("any"); // digits, not 3 or 7 alone
+    this.board = this.any ? new AnyBoard(root) : new Board(root);
+    this.film = this.any ? NO_FILM : new Film(root.querySelector(".time"), (moment) => this.show(moment));
     this.thinker = null;
     this.penDown = this.moved = false;
     this.seconds = 0; // of drawing on this sheet so far
@@ -45,7 +48,7 @@ class Watcher {
   take(data) {
     const anew = this.data?.sheet !== data.sheet;
     this.data = data;
-    this.root.querySelector(".time").hidden = !data.sheet;
+    if (!this.any) this.root.querySelector(".time").hidden = !data.sheet;
     this.root.classList.toggle("short", data.short);
     this.board.label({ ...data, colours: this.colours() });
     this.film.label(data.words);
@@ -78,7 +81,7 @@ class Watcher {
 
   async fetch() {
     try {
-      this.thinker = await thinkerFrom(this.data.at);
+      this.thinker = await thinkerFrom(this.data.at, this.any);
       this.failed = false;
     } catch (error) {
       console.warn(error);
