@@ -1,5 +1,7 @@
 """A training of the linear model as it goes: loss, accuracy and the weights as a picture; one step in slow motion."""
 
+from typing import Literal
+
 import altair as alt
 
 from core.charts import axes
@@ -122,9 +124,6 @@ def over_steps(
     return alt.LayerChart(layer=[whole, grown, now, *key(words, series, top=field == "loss")])
 
 
-ONE_HIGH = 220  # px
-
-
 def said_of_one(said: alt.Data, words: Words, *, last: int) -> alt.LayerChart:
     """Return how sure the model is that one image is a 3, up to the player's `step`; rows (at, step, share).
 
@@ -134,11 +133,12 @@ def said_of_one(said: alt.Data, words: Words, *, last: int) -> alt.LayerChart:
     lines = alt.Chart(said).encode(
         x=in_steps(words, last), y=alt.Y("share:Q", title=words("own_axis"), axis=axis, scale=scale)
     )
+    ends: list[tuple[str, str, Literal["height"] | float, int]] = [("3", THREE, 0, 16), ("7", SEVEN, "height", -16)]
     sides = [
         alt.Chart(alt.Data(values=[{"name": digit}]))
         .mark_text(align="right", fontSize=20, fontWeight="bold", color=colour, x="width", y=y, dx=-8, dy=dy)
         .encode(text="name:N")
-        for digit, colour, y, dy in (("3", THREE, 0, 16), ("7", SEVEN, ONE_HIGH, -16))
+        for digit, colour, y, dy in ends
     ]
     middle = (
         alt.Chart(alt.Data(values=[{"half": 0.5}])).mark_rule(color=THRESHOLD, strokeDash=[4, 4]).encode(y="half:Q")
@@ -153,9 +153,8 @@ def said_of_one(said: alt.Data, words: Words, *, last: int) -> alt.LayerChart:
         now.encode(tooltip=tips),
         *sides,
     ]
-    return (
-        alt.LayerChart(layer=layers).properties(width=560, height=ONE_HIGH).add_params(alt.param(name="step", value=0))
-    )
+    drawn = alt.LayerChart(layer=layers).properties(width=560, height=220)
+    return drawn.add_params(alt.param(name="step", value=0))
 
 
 def in_steps(words: Words, last: int) -> alt.X:

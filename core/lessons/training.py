@@ -505,7 +505,7 @@ def own(values: Values, words: Words) -> Scene:
 
 def sure_of(share: float) -> str:
     """Return how sure a model is as percent, never rounded up to a certainty."""
-    return percent(min(share, 0.999))
+    return percent(min(max(share, 0.001), 0.999))
 
 
 def seen_of_own(values: Values, path: str) -> Values:

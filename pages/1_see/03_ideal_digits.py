@@ -37,7 +37,7 @@ def yours(path: str) -> None:
     if truth_of(path) is None:
         lesson.outcome(words.prose("yours_neither"), "mine")
         return
-    desk.draw("among")
+    desk.draw("among", width=420)
     among = int(desk.now.among)
     lesson.gallery(here.gallery_of_yours(path, among, words))
     lesson.outcome(here.what_yours_changes(path, among, words), "mine")
