@@ -88,6 +88,7 @@ class Crowd:
     """Visitors who all click at once, each on the lesson it is on, and what they waited."""
 
     def __init__(self, address: str, visitors: int, think: float, training: dict[str, set[str]]) -> None:
+        """Take who they are: each on a lesson of those in `training`, with the controls there that train."""
         self.address, self.visitors, self.think, self.training = address, visitors, think, training
         self.ready = threading.Barrier(visitors + 1)
         self.over = threading.Event()
@@ -106,7 +107,7 @@ class Crowd:
 
     def click(self, pid: int) -> tuple[float, float]:
         """Let all of them click for a while; return the clicks answered per second, and the server's memory in MB."""
-        stems = [lesson.stem for lesson in lessons()]
+        stems = list(self.training)
         with ThreadPoolExecutor(self.visitors) as threads:
             visits = [threads.submit(self.visit, stems[i % len(stems)], i) for i in range(self.visitors)]
             self.ready.wait(OPENING)
@@ -119,16 +120,17 @@ class Crowd:
         return answered / DURATION, held
 
 
-def report_crowds(address: str, pid: int, training: dict[str, set[str]]) -> None:
-    """Print what visitors wait when many click, and what each of them weighs."""
+def report_crowds(course: tuple[str, int], bare: tuple[str, int], training: dict[str, set[str]]) -> None:
+    """Print what visitors wait when many click, and what each of them weighs; on the bare page, then on all lessons."""
     print(f"{'visitors':>8} {'think s':>8} {'clicks/s':>9} {'median ms':>10} {'p95 ms':>7} {'MB':>6} {'MB each':>8}")
     for visitors, think in CROWDS:
-        before = memory(pid)
-        crowd = Crowd(address, visitors, think, training)
-        rate, held = crowd.click(pid)
-        median, p95 = (1000 * statistics.quantiles(crowd.seconds, n=20)[place] for place in (9, 18))
-        waited = f"{visitors:8} {think:8.1f} {rate:9.1f} {median:10.0f} {p95:7.0f}"
-        print(f"{waited} {held:6.0f} {(held - before) / visitors:8.2f}")
+        for where, (address, pid), each in (("bare", bare, {HOME: set[str]()}), ("course", course, training)):
+            before = memory(pid)
+            crowd = Crowd(address, visitors, think, each)
+            rate, held = crowd.click(pid)
+            median, p95 = (1000 * statistics.quantiles(crowd.seconds, n=20)[place] for place in (9, 18))
+            waited = f"{visitors:8} {think:8.1f} {rate:9.1f} {median:10.0f} {p95:7.0f}"
+            print(f"{waited} {held:6.0f} {(held - before) / visitors:8.2f}  {where}")
 
 
 def main() -> None:
@@ -137,7 +139,7 @@ def main() -> None:
         settle(server.pid)
         print(f"memory after warm-up: {memory(server.pid):.0f} MB")
         training = report_costs((address, server.pid), (bare, bare_server.pid))
-        report_crowds(address, server.pid, training)
+        report_crowds((address, server.pid), (bare, bare_server.pid), training)
 
 
 if __name__ == "__main__":
