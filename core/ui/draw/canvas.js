@@ -17,23 +17,21 @@ function nameButtons(root) {
 }
 
 // A second button pressed in the middle of a stroke ends it in the package's eyes, and loses it: it is not told.
-const drawing = new Set() // the roots on which the first button is down
+let drawing = false // whether the first button is down on a sheet
+const on = (name, act) => document.addEventListener(name, act, { capture: true })
+on("mousedown", (event) => {
+  if (event.button === 0) drawing = onSheet(event)
+  else if (drawing || onSheet(event)) swallow(event)
+})
+on("mouseup", (event) => {
+  if (event.button === 0) drawing = false
+  else if (drawing) swallow(event)
+})
+on("contextmenu", (event) => (drawing || onSheet(event)) && swallow(event))
 
-function guard(root) {
-  const on = (name, act) => document.addEventListener(name, act, { capture: true })
-  on("mousedown", (event) => {
-    if (event.button === 0 && onSheet(event, root)) drawing.add(root)
-    else if (event.button !== 0 && (drawing.has(root) || onSheet(event, root))) swallow(event)
-  })
-  on("mouseup", (event) => {
-    if (event.button === 0) drawing.delete(root)
-    else if (drawing.has(root)) swallow(event)
-  })
-  on("contextmenu", (event) => (drawing.has(root) || onSheet(event, root)) && swallow(event))
-}
-
-function onSheet(event, root) {
-  return event.composedPath()[0]?.getRootNode?.() === root && event.composedPath()[0].matches("canvas")
+function onSheet(event) {
+  const [target] = event.composedPath()
+  return names.has(target?.getRootNode?.()) && target.matches("canvas")
 }
 
 function swallow(event) {
@@ -55,7 +53,6 @@ export default function ({ data }) {
       const style = document.createElement("style")
       style.textContent = STYLE
       root.append(style)
-      guard(root)
       new MutationObserver(() => nameButtons(root)).observe(root, { childList: true, subtree: true }) // new with each pen
     }
     nameButtons(root)
