@@ -75,7 +75,9 @@ def test_what_is_no_digit_is_counted_and_the_others_are_read():
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"PK\x03\x04", b"no zip", bytes(2_000_000), zipped({"mine/3/a.png": png(IMAGES[0])})[:80]]
+    "content",
+    [b"", b"PK\x03\x04", b"no zip", bytes(2_000_000), zipped({"mine/3/a.png": png(IMAGES[0])})[:80]],
+    ids=["nothing", "its first four bytes", "words", "two megabytes", "cut short"],  # a zip has the time in it
 )
 def test_what_is_no_zip_file_is_refused(content):
     with pytest.raises(BundleError):
