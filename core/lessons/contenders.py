@@ -113,4 +113,4 @@ def noise(images: int) -> int:
 def seconds() -> dict[str, float]:
     """Return how long each model's training took where its weights were made, as far as that was noted."""
     told = json.loads(store.REPORT.read_text("utf-8")) if store.REPORT.is_file() else {}
-    return {model: float(each["seconds"]) for model, each in told.items() if "seconds" in each}
+    return {model: float(told[model]["seconds"]) for model in MODELS if "seconds" in told.get(model, {})}

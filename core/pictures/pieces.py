@@ -16,7 +16,8 @@ INSIDE = 0.1  # of the most ink in one piece: with as much away from the edge, w
 Box = tuple[int, int, int, int]  # top, bottom, left, right, ends excluded
 
 MOST = 9  # digits on a picture: with more it is a page of writing
-ALSO_INK, ALSO_SIDE = 0.1, 0.45  # of the digit with most ink, and of its longer side: less is no other digit
+ALSO_INK, ALSO_SIDE = 0.1, 0.45  # of the digit with most ink, and of its longer side: less is no other digit,
+THIN_INK, THIN_SIDE = 0.04, 0.75  # but one that is about as large may be written with a far thinner pen
 WIDE = 1.2  # times as wide as it is high, a group of pieces may be digits side by side
 COVERED = 0.4  # of the narrower of two pieces: as much above or below the other is one digit with it
 CRUMB = 0.15  # of the ink of a group's largest piece: less goes with its neighbour
@@ -85,7 +86,8 @@ def is_another(digit: np.ndarray, first: np.ndarray, boxes: np.ndarray, sure: np
     sides = [
         max(bottom - top, right - left) for top, bottom, left, right in (around(each, boxes) for each in (digit, first))
     ]
-    return bool(sure[digit].sum() >= ALSO_INK * sure[first].sum() and sides[0] >= ALSO_SIDE * sides[1])
+    ink, side = sure[digit].sum() / sure[first].sum(), sides[0] / sides[1]
+    return bool((ink >= ALSO_INK and side >= ALSO_SIDE) or (ink >= THIN_INK and side >= THIN_SIDE))
 
 
 def points(frame: Sequence[float], height: int, width: int) -> Box:

@@ -71,6 +71,14 @@ def test_one_digit_on_a_photo_stays_one(kind):
 # Which pieces belong together
 
 
+def test_a_digit_of_a_far_thinner_pen_is_one_too_and_a_small_smudge_is_none():
+    picture = np.full((400, 900, 4), 255, np.uint8)
+    picture[100:300, 100:180, :3] = 0  # a thick stroke
+    picture[100:300, 450:456, :3] = 0  # a thin one, as long
+    picture[200:260, 700:712, :3] = 0  # as much ink, but short
+    assert [each.box[2] for each in all_found(picture)] == pytest.approx([100, 450], abs=12)
+
+
 def test_digits_are_read_row_by_row_and_the_one_with_most_ink_is_the_first():
     picture = sheet((THREE, 500, 90), (SEVEN, 120, 110), (SEVEN, 470, 520), (THREE, 140, 500))
     assert said(picture) == [7, 3, 3, 7]
