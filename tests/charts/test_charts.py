@@ -38,7 +38,7 @@ from core.data import digits
 from core.lessons.inputs import Choice, defaults
 from core.lessons.scenes import Scene
 from core.text import FOLDER, READINGS, Words
-from tests.lessons.test_scenes import SCENES, made
+from tests.lessons.test_scenes import SCENES, every_reading, made
 
 VEGA_VERSION = "6.4"  # of Vega-Lite, the one Altair writes for
 
@@ -494,7 +494,6 @@ CHARTS = (
     Drawn(linear_charts.staircase, "linear_model", (stairs, two_weights)),
 )
 every_chart = pytest.mark.parametrize("drawn", CHARTS, ids=[f"{drawn.chart.__name__}-{drawn.stem}" for drawn in CHARTS])
-every_reading = pytest.mark.parametrize("reading", READINGS)
 
 
 @cache

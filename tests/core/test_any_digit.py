@@ -119,6 +119,7 @@ def test_what_is_no_digit_is_mostly_called_none_of_them(kind, least):
 # How it is trained
 
 
+@pytest.mark.slow  # all that it learns from is made once: half a minute
 def test_no_test_image_is_learnt_from_and_none_held_back_is_either():
     known = ten_batches.material()
     parts = known.part(held_back=False).of[:-1]
@@ -129,6 +130,7 @@ def test_no_test_image_is_learnt_from_and_none_held_back_is_either():
     assert len(learnt) == pytest.approx(57_000, abs=20)  # a few images of MNIST come twice
 
 
+@pytest.mark.slow
 def test_a_batch_holds_as_many_of_each_and_what_is_none_of_them():
     settings = ten_net.Settings(count=6, unknown=20)
     x, y = ten_batches.batch(ten_batches.material(), settings, torch.Generator().manual_seed(1))

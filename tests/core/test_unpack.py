@@ -472,6 +472,7 @@ print(max(shape), peak() - before)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux counts a peak anew")
 @pytest.mark.parametrize("name", LARGEST)
 def test_the_largest_pictures_allowed_take_less_than_200_mb(name, tmp_path):

@@ -38,7 +38,13 @@ def with_rows(stem: str, scene: Scene, reading: str) -> dict:
     return {**spec, "datasets": rows}
 
 
-@pytest.mark.parametrize("reading", READINGS)
+# Both languages in one are what a quick check draws; each alone is drawn by the whole suite.
+every_reading = pytest.mark.parametrize(
+    "reading", [each if each == "both" else pytest.param(each, marks=pytest.mark.slow) for each in READINGS]
+)
+
+
+@every_reading
 @pytest.mark.parametrize(("stem", "name"), SCENES)
 def test_every_scene_is_drawn_on_its_real_rows(stem, name, reading):
     scene = made(stem, name, reading)
@@ -50,6 +56,7 @@ def test_every_scene_is_drawn_on_its_real_rows(stem, name, reading):
     assert all(str(text).strip() for text in scene.texts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("stem", "name"), SCENES)
 def test_the_same_link_makes_the_same_scene(stem, name):
     lesson = import_module(f"core.lessons.{stem}")
