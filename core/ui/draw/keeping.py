@@ -60,6 +60,9 @@ def strip(desk: Desk) -> None:
                 one(chosen, desk)
         with st.popover(desk.words("mine_all"), icon=":material/folder_zip:"):
             everything(desk.words)
+    said, _ = st.session_state.get(LOADED, ("", 0))
+    if said:  # not in the popover, which closes where the row of buttons changes
+        st.markdown(said)
     trouble = mine.trouble()
     if trouble:
         st.warning(desk.words(f"kept.{trouble}"), icon=":material/warning:")
@@ -98,13 +101,11 @@ def everything(words: Words) -> None:
         disabled=not held,
         key="draw_mine_download",
     )
-    said, count = st.session_state.get(LOADED, ("", 0))
+    _, count = st.session_state.get(LOADED, ("", 0))
     file = st.file_uploader(words("mine_load"), "zip", key=f"draw_mine_load_{count}", help=words("mine_load_help"))
     if file is not None:
         st.session_state[LOADED] = (load(file.getvalue(), words), count + 1)
         st.rerun()
-    if said:
-        st.markdown(said)
 
 
 def bundled(held: mine.Held) -> Bundled:
