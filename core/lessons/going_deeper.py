@@ -15,7 +15,7 @@ from core.charts.theme import NEGATIVE, POSITIVE
 from core.data import digits
 from core.data.book import BOOK_SEED
 from core.going_deeper import BOOK_ACCURACY, BOOK_MISTAKES, FILTERS, RESNET_18_PARAMETERS, Settings, train_conv_net
-from core.lessons import contenders, pictures, trainings
+from core.lessons import contenders, kept, pictures, trainings
 from core.lessons.book import BookNumber
 from core.lessons.contenders import LESSON_OF, MODELS, Judged
 from core.lessons.inputs import Choice, Input, Kept, Page, Picture, Position, Switch, Values, Whole
@@ -91,14 +91,14 @@ def wanted(values: Values) -> list[tuple[Settings, Any]]:
 
 def stopped(values: Values, asked: Settings, came_to: Settings | None) -> dict[str, Any]:
     """Return what to set when a training was stopped by hand: it is the run it came to, if it came to any."""
-    at = [settings_of(run) for run in values.runs].index(asked)
-    instead = [] if came_to is None else [(*values.runs[at][:3], came_to.stop_after or 0)]
-    return {"runs": tuple(dict.fromkeys([*values.runs[:at], *instead, *values.runs[at + 1 :]]))}
+    run = kept.asked_for(values, settings_of, asked)
+    instead = () if came_to is None else ((*run[:3], came_to.stop_after or 0),)
+    return {"runs": kept.exchanged(values.runs, run, *instead)}
 
 
 def trained(values: Values) -> Values:
     """Return the same values with those of the runs that are there; whatever shows a run is made of these."""
-    return values.replace(runs=tuple(run for run in values.runs if trainings.finished(settings_of(run))))
+    return kept.trained(values, settings_of)
 
 
 def run_of(run: tuple[Any, ...]) -> going_deeper.ConvRun:
@@ -273,7 +273,7 @@ def what_slide(values: Values, words: Words) -> str:
     ends: dict[str, object] = {}
     for name, at in (("high", int(answers.argmax())), ("low", int(answers.argmin()))):
         ends |= {name: fixed(answers.flatten()[at].item(), 2), f"{name}_row": at // 28, f"{name}_column": at % 28}
-    return joined(words, about_filter(values, words), words.prose("sums", **counts, **ends))
+    return words.joined(about_filter(values, words), words.prose("sums", **counts, **ends))
 
 
 def what_shrink(values: Values, words: Words) -> str:
@@ -285,12 +285,7 @@ def what_shrink(values: Values, words: Words) -> str:
         "left": whole(found.halved.numel()),
         "above": whole(int((found.halved > TINY).sum())),
     }
-    return joined(words, about_filter(values, words), words.prose("kept", **counts))
-
-
-def joined(words: Words, *told: str) -> str:
-    """Return sentences as one paragraph, or in two languages as they are."""
-    return {"both": "\n\n", "zh": ""}.get(words.reading, " ").join(told)
+    return words.joined(about_filter(values, words), words.prose("kept", **counts))
 
 
 # What the net sees
@@ -382,7 +377,7 @@ def what_maps(values: Values, words: Words) -> str:
     found = seen(values.image, shown(values))
     empty = {name: int((getattr(found, name).amax((1, 2)) == 0).sum()) for name in ("strokes", "parts")}
     counts = {"first": empty["strokes"], "second": empty["parts"]}
-    return joined(words, name_of_net(values, words), words.prose("empty_maps", **counts))
+    return words.joined(name_of_net(values, words), words.prose("empty_maps", **counts))
 
 
 def what_votes(values: Values, words: Words) -> str:
@@ -398,7 +393,7 @@ def what_votes(values: Values, words: Words) -> str:
         "truth": pictures.truth_of(values.image),
     }
     voted = words.prose(f"voted{pictures.kind_of(values.image)}", **told)
-    return joined(words, name_of_net(values, words), voted)
+    return words.joined(name_of_net(values, words), voted)
 
 
 def what_happened(view: str, values: Values, words: Words) -> str:
@@ -485,7 +480,7 @@ def what_training(values: Values, words: Words) -> str:
     if kind == "conv" and len(starts) > 2:
         middle = {"median": fixed(median(starts), 4), "book": fixed(BOOK_ACCURACY, 4), "starts": len(starts)}
         told.append(words.prose("starts", **middle))
-    return joined(words, *told)
+    return words.joined(*told)
 
 
 def beside(count: int, ours: int, words: Words) -> str:

@@ -13,7 +13,7 @@ from core import nonlinearity
 from core.charts import nonlinearity as charts
 from core.charts.theme import SEVEN, THREE
 from core.data import digits
-from core.lessons import trainings
+from core.lessons import kept, trainings
 from core.lessons.book import BookNumber
 from core.lessons.inputs import Choice, Input, Kept, Number, Picture, Position, Switch, Values, Whole, shortest
 from core.lessons.numbers import fixed, number, percent, whole
@@ -245,15 +245,14 @@ def wanted(values: Values) -> list[tuple[Settings, Any]]:
 
 def stopped(values: Values, asked: Settings, came_to: Settings | None) -> dict[str, Any]:
     """Return what to set when a training was stopped by hand: it is the run it came to, if it came to any."""
-    at = [settings_of(run) for run in values.runs].index(asked)
-    rate, _, *rest = values.runs[at]
-    instead = [] if came_to is None else [(rate, came_to.epochs, *rest)]
-    return {"runs": tuple(dict.fromkeys([*values.runs[:at], *instead, *values.runs[at + 1 :]]))}
+    run = rate, _, *rest = kept.asked_for(values, settings_of, asked)
+    instead = () if came_to is None else ((rate, came_to.epochs, *rest),)
+    return {"runs": kept.exchanged(values.runs, run, *instead)}
 
 
 def trained(values: Values) -> Values:
     """Return the same values with those of the runs that are there; whatever shows a run is made of these."""
-    return values.replace(runs=tuple(run for run in values.runs if trainings.finished(settings_of(run))))
+    return kept.trained(values, settings_of)
 
 
 def run_of(settings: Settings) -> NetRun:

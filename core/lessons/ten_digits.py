@@ -16,7 +16,7 @@ from core.charts import ten_digits as charts
 from core.charts.theme import NEGATIVE, POSITIVE
 from core.data import all_digits
 from core.data.book import BOOK_SEED
-from core.lessons import pictures, trainings
+from core.lessons import kept, pictures, trainings
 from core.lessons.inputs import Choice, Input, Kept, Number, Page, Position, Values, Whole
 from core.lessons.numbers import fixed, number, percent, whole
 from core.lessons.scenes import Scene, packed, rounded
@@ -190,14 +190,14 @@ def wanted(values: Values) -> list[tuple[Settings, Any]]:
 
 def stopped(values: Values, asked: Settings, came_to: Settings | None) -> dict[str, Any]:
     """Return what to set when a training was stopped by hand: it is the run it came to, if it came to any."""
-    at = [settings_of(run) for run in values.runs].index(asked)
-    instead = [] if came_to is None else [(*values.runs[at][:3], came_to.stop_after or 0)]
-    return {"runs": tuple(dict.fromkeys([*values.runs[:at], *instead, *values.runs[at + 1 :]]))}
+    run = kept.asked_for(values, settings_of, asked)
+    instead = () if came_to is None else ((*run[:3], came_to.stop_after or 0),)
+    return {"runs": kept.exchanged(values.runs, run, *instead)}
 
 
 def trained(values: Values) -> Values:
     """Return the same values with those of the runs that are there; whatever shows a run is made of these."""
-    return values.replace(runs=tuple(run for run in values.runs if trainings.finished(settings_of(run))))
+    return kept.trained(values, settings_of)
 
 
 def run_of(run: tuple[Any, ...]) -> ten_digits.TenRun:
@@ -265,12 +265,7 @@ def what_training(values: Values, words: Words) -> str:
     told = {"wrong": whole((1 - last.accuracy) * IMAGES), "images": whole(IMAGES), "epoch": last.epoch}
     said = words.prose("came_to", name=words(f"kind_{kind}"), accuracy=fixed(last.accuracy, 4), **told)
     ours = accuracies().get(kind)
-    return said if ours is None else joined(words, said, words.prose("ships_with", accuracy=fixed(ours, 4)))
-
-
-def joined(words: Words, *told: str) -> str:
-    """Return sentences as one paragraph, or in two languages as they are."""
-    return {"both": "\n\n", "zh": ""}.get(words.reading, " ").join(told)
+    return said if ours is None else words.joined(said, words.prose("ships_with", accuracy=fixed(ours, 4)))
 
 
 @lru_cache(maxsize=1)

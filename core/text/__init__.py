@@ -59,6 +59,10 @@ class Words:
         versions = [text.strip().split("\n\n") for text in self._each(key, values)]
         return "\n\n".join(paragraph for group in zip(*versions, strict=True) for paragraph in group)
 
+    def joined(self, *told: str) -> str:
+        """Return texts as one paragraph; in both languages, where each is a paragraph under another, as they are."""
+        return {"both": "\n\n", "zh": ""}.get(self.reading, " ").join(told)
+
     def _each(self, key: str, values: dict[str, Any]) -> list[str]:
         languages = LANGUAGES if self.reading == "both" else (self.reading,)
         look_up = i18n.t if values else text
