@@ -59,7 +59,9 @@ def shares(ten: alt.Data, words: Words, *, reach: float, width: int = 250, heigh
             text=alt.Text(f"{field}:Q", format=format_),
             color=alt.condition(at_end, alt.value(HALO), alt.value(LABEL)),
         )
-        number = number.transform_calculate(**{"from": f"max(0, datum.{field})"})
+        beyond = f"!({at_end}) && inrange(datum.sigmoid - datum.share, [0, 0.15])"  # the stroke would stand on it
+        start = f"{beyond} ? datum.sigmoid : datum.share" if field == "share" else f"max(0, datum.{field})"
+        number = number.transform_calculate(**{"from": start})
         layers = [bars, number]
         if field == "share":
             alone = rows.mark_tick(color=GIVEN, thickness=3, size=15).encode(
