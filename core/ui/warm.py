@@ -10,12 +10,13 @@ from itertools import product
 from types import ModuleType
 
 from anyio import create_task_group
+from streamlit.runtime import app_session
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.data.digits import DataFileError
 from core.lessons.inputs import defaults
 from core.text import LANGUAGES, Words
-from core.ui import assets, housekeeping, navigation
+from core.ui import assets, housekeeping, interruptions, navigation
 
 FIRST_ACTS = 3  # those that the first visitors come to
 LAST = "draw"  # takes as long as several others, and its verdicts do not wait for it
@@ -84,6 +85,7 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     # Streamlit takes a folder named "pages" for its old page system until the first st.navigation, and greets
     # a first visitor who follows a deep link with "Page not found".
     PagesManager.uses_pages_directory = False
+    interruptions.mend(app_session)
     threading.Thread(target=warm_up, daemon=True).start()
     async with create_task_group() as tasks:
         tasks.start_soon(housekeeping.tidy_up)
