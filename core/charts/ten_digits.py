@@ -226,6 +226,19 @@ def map_of(
     return alt.LayerChart(layer=[paper, pictures, ring]).properties(width=width, height=height)
 
 
+def own_map(others: alt.Data, own: alt.Data, words: Words, *, width: int = 420, height: int = 300) -> alt.LayerChart:
+    """Return where a reader's own digit lies: rows `others` (digit, x, y), written as digits, and `own` (x, y, url)."""
+    x = alt.X("x:Q", title=words("along_x"), scale=alt.Scale(nice=False, zero=False, padding=14), axis=quiet())
+    y = alt.Y("y:Q", title=words("along_y"), scale=alt.Scale(nice=False, zero=False, padding=14), axis=quiet())
+    digits = alt.Chart(others).mark_text(fontSize=13, color=LABEL, opacity=0.7).encode(x=x, y=y, text="digit:N")
+    rows = alt.Chart(own).encode(x=x, y=y)
+    paper = rows.mark_point(
+        shape="square", size=1500, fill=PAPER, stroke=on_paper(CHOSEN), strokeWidth=3, opacity=1, aria=False
+    )
+    picture = rows.mark_image(width=32, height=32).encode(url="url:N", tooltip=alt.value(words("own_here")))
+    return alt.LayerChart(layer=[digits, paper, picture]).properties(width=width, height=height)
+
+
 def quiet() -> alt.Axis:
     """Return an axis whose numbers nobody needs: where things lie is what counts."""
     return alt.Axis(labels=False, ticks=False, grid=False, domain=False, titleColor=LABEL)

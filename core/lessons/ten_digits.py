@@ -2,8 +2,10 @@
 
 import io
 import json
+import math
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,7 +19,7 @@ from core.charts.theme import NEGATIVE, POSITIVE
 from core.data import all_digits
 from core.data.book import BOOK_SEED
 from core.lessons import kept, pictures, trainings
-from core.lessons.inputs import Choice, Input, Kept, Number, Page, Position, Values, Whole
+from core.lessons.inputs import Choice, Input, Kept, Number, OwnDigit, Page, Picture, Position, Values, Whole
 from core.lessons.numbers import fixed, number, percent, whole
 from core.lessons.scenes import Scene, packed, rounded
 from core.models import store
@@ -34,6 +36,7 @@ IMAGES_A_PAGE = 16
 MOST_EPOCHS, MOST_RUNS = 4, 4
 WHOSE = (*NETS, "newest")
 ON_THE_MAP = 30  # images of each digit
+NEAREST = 5  # images that are named as nearest to the reader's own
 AXES = {"1-2": (0, 1), "1-3": (0, 2), "2-3": (1, 2)}
 
 # All that decides a training here, in the order in which a kept run has it.
@@ -60,6 +63,8 @@ INPUTS = (
     Choice("weights", ("trained", "start"), "trained"),
     Choice("axes", tuple(AXES), "1-2"),
     Whole("place", 0, 0, IMAGES - 1),  # of the image chosen on the map
+    OwnDigit("image"),
+    Choice("asked", WHOSE, "conv", names={whose: f"judged_{whose}" for whose in WHOSE}),
 )
 
 
@@ -98,18 +103,21 @@ def one_more(values: Values) -> dict[str, float]:
 @lru_cache(maxsize=256)
 def shares(values: Values, words: Words) -> Scene:
     """Return ten scores, e to the power of each, and their shares."""
-    scores = scores_of(values)
+    rows = packed({"ten": parts_of(scores_of(values))})
+    return Scene(charts.shares, rows, ("ten",), words("shares_chart"), options={"reach": FARTHEST})
+
+
+def parts_of(scores: Tensor) -> dict[str, Any]:
+    """Return the rows (digit, score, power, share, sigmoid, most) of ten scores, float32 (10,)."""
     powers = scores.exp()
-    table: dict[str, Any] = {
+    return {
         "digit": list(DIGITS),
-        "score": scores.tolist(),
+        "score": rounded(scores, 4),
         "power": [float(f"{power:.4g}") for power in powers.tolist()],
         "share": rounded(ten_digits.softmax(scores)),
         "sigmoid": rounded(scores.sigmoid()),
         "most": (powers > 0.6 * powers.max()).tolist(),
     }
-    told = words("shares_chart")
-    return Scene(charts.shares, packed({"ten": table}), ("ten",), told, options={"reach": FARTHEST})
 
 
 def what_shares(values: Values, words: Words) -> str:
@@ -442,19 +450,28 @@ def weights(values: Values, words: Words) -> Scene:
 
 
 @lru_cache(maxsize=1)
+def directions() -> ten_digits.Directions:
+    """Return the first three directions in which the test images differ most."""
+    return ten_digits.principal_directions(ten_digits.images_and_labels("valid")[0].float() / 255, 3)
+
+
+@lru_cache(maxsize=1)
 def on_the_map() -> tuple[list[int], Tensor, Tensor]:
     """Return the places of some images of each digit, their first three coordinates (n, 3), and the shares (3,)."""
     truth = labels()
     places = [i for digit in all_digits.DIGITS for i in (truth == digit).nonzero().flatten()[:ON_THE_MAP].tolist()]
-    images = ten_digits.images_and_labels("valid")[0].float() / 255
-    found = ten_digits.principal_directions(images, 3)
-    return places, (images[places] - found.mean) @ found.directions, found.shares
+    images, found = ten_digits.images_and_labels("valid")[0][places].float() / 255, directions()
+    return places, (images - found.mean) @ found.directions, found.shares
 
 
 @lru_cache(maxsize=512)
 def see_through(place: int) -> str:
     """Return a test image as an address that holds it: ink in black, and no paper."""
-    ink = all_digits.load("valid").images[place]
+    return see_through_of(all_digits.load("valid").images[place])
+
+
+def see_through_of(ink: np.ndarray) -> str:
+    """Return ink, uint8 (28, 28), as an address that holds it: in black, and no paper."""
     file = io.BytesIO()
     Image.fromarray(np.stack([np.zeros_like(ink), ink], 2)).save(file, "PNG")
     return pictures.url(file.getvalue())
@@ -506,6 +523,122 @@ def image_on_map(values: Values, words: Words) -> list[tuple[bytes, str, str]]:
     return found
 
 
+# The reader's own digit
+
+
+class Answer(NamedTuple):
+    """What a net with ten outputs says of one image."""
+
+    whose: str  # one of `WHOSE`
+    scores: Tensor  # float32 (10,)
+
+    @property
+    def first(self) -> int:
+        """The digit with the largest score."""
+        return int(self.scores.argmax())
+
+
+def of_the_own(values: Values, path: str) -> Values:
+    """Return what the section on a reader's own digit depends on."""
+    now = trained(values)
+    return now.replace(runs=now.runs[:1], image=path).only("image", "asked", "runs")
+
+
+@lru_cache(maxsize=64)
+def answers_to(path: str, runs: tuple[tuple[Any, ...], ...]) -> tuple[Answer, ...]:
+    """Return the answer of every net that there is to a reader's own digit."""
+    nets = {whose: net_of(whose, runs) for whose in WHOSE}
+    image = torch.tensor(pictures.ink_at(path)).reshape(1, -1)
+    return tuple(Answer(whose, ten_digits.answers(net, image)[0]) for whose, net in nets.items() if net is not None)
+
+
+def answers_of(values: Values) -> tuple[Answer, ...]:
+    """Return the answers to the digit that is shown, or to the first of the training images where there is none."""
+    return answers_to(values.image or Picture().default, values.runs)
+
+
+@lru_cache(maxsize=64)
+def own_shares(values: Values, words: Words) -> Scene:
+    """Return the ten scores that the chosen net gives the reader's own digit, with their shares; of `of_the_own`."""
+    found = {answer.whose: answer.scores for answer in answers_of(values)}
+    scores = found.get(values.asked, torch.zeros(CLASSES))
+    reach = FARTHEST * max(1, math.ceil(scores.abs().max().item() / FARTHEST))
+    told = words("own_chart", net=words(f"judged_{values.asked}"))
+    return Scene(charts.shares, packed({"ten": parts_of(scores)}), ("ten",), told, options={"reach": reach})
+
+
+def own_table(values: Values, words: Words) -> list[dict[str, str]]:
+    """Return each net's answer to the reader's own digit, with its share and what comes second."""
+    rows = []
+    for answer in answers_of(values):
+        shares = ten_digits.softmax(answer.scores)
+        _, second = answer.scores.topk(2).indices.tolist()
+        rows.append(
+            {
+                words("judged"): words(f"judged_{answer.whose}"),
+                words("own_says"): str(answer.first),
+                words("share"): sure_of(shares[answer.first].item()),
+                words("own_second"): f"{second} ({percent(shares[second].item())})",
+            }
+        )
+    return rows
+
+
+def sure_of(share: float) -> str:
+    """Return a share as percent, never rounded up to a certainty."""
+    return percent(min(share, 0.999))
+
+
+def what_own(values: Values, words: Words) -> str:
+    """Return whether the nets agree on the reader's own digit, and whether they are right."""
+    said = [answer.first for answer in answers_of(values)]
+    if not said:
+        return words.prose("judged_missing")
+    truth, count = pictures.truth_of(values.image), len(said)
+    if truth is None:
+        key = "own_other" if len(set(said)) == 1 else "own_other_split"
+        return words.prose(key, count=count, digits=listed(said))
+    right = said.count(truth)
+    key = "own_right" if right == count else "own_wrong" if right == 0 else "own_some"
+    return words.prose(key, count=count, right=right, truth=truth, digits=listed(x for x in said if x != truth))
+
+
+def listed(said: Iterable[int]) -> str:
+    """Return digits in their order, each once: "3, 8"."""
+    return ", ".join(map(str, sorted(set(said))))
+
+
+@lru_cache(maxsize=64)
+def own_place(path: str) -> Tensor:
+    """Return where an image lies on the map: its first three coordinates, float32 (3,)."""
+    found = directions()
+    return (pictures.pixels_at(path) - found.mean) @ found.directions
+
+
+@lru_cache(maxsize=64)
+def own_map(values: Values, words: Words) -> Scene:
+    """Return where the reader's own digit lies among the images of the map; of `image` alone."""
+    path = values.image or Picture().default
+    places, coordinates, _ = on_the_map()
+    x, y = torch.cat([coordinates, own_place(path)[None]])[:, :2].T
+    tables: dict[str, Any] = {
+        "others": {"digit": labels()[places].tolist(), "x": rounded(x[:-1], 2), "y": rounded(y[:-1], 2)},
+        "own": {"x": rounded(x[-1:], 2), "y": rounded(y[-1:], 2), "url": [see_through_of(pictures.ink_at(path))]},
+    }
+    return Scene(charts.own_map, packed(tables), tuple(tables), words("own_map_chart"))
+
+
+def what_own_map(path: str, words: Words) -> str:
+    """Return of which digits the images nearest to the reader's own are on the map, and in all directions."""
+    places, coordinates, _ = on_the_map()
+    images = ten_digits.images_and_labels("valid")[0][places].float() / 255
+    flat = (coordinates - own_place(path))[:, :2].norm(dim=1)
+    full = (images - pictures.pixels_at(path)).norm(dim=1)
+    truth = labels()[places]
+    near, truly = (", ".join(map(str, truth[far.argsort()[:NEAREST]].tolist())) for far in (flat, full))
+    return words.prose("what_own_map", near=near, truly=truly, pixels=28 * 28)
+
+
 SCENES = {
     "shares": shares,
     "losses": losses,
@@ -513,4 +646,6 @@ SCENES = {
     "confusion": confusion,
     "weights": weights,
     "map_of": map_of,
+    "own_shares": own_shares,
+    "own_map": own_map,
 }

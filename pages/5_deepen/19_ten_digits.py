@@ -5,7 +5,7 @@ import streamlit as st
 from core import ten_digits
 from core.lessons import ten_digits as here
 from core.training import train_epoch
-from core.ui import language, lesson, player, stage, trainings
+from core.ui import language, lesson, own_digit, player, stage, trainings
 from core.ui.inputs import Desk
 
 words = language.words("ten_digits")
@@ -100,6 +100,21 @@ def map_of() -> None:
         lesson.outcome(here.what_map(now, words), "map")
 
 
+def yours(path: str) -> None:
+    """Draw what the nets make of the reader's own digit, and where it lies on the map."""
+    now = here.of_the_own(desk.now, path)
+    scores, place = stage.beside(2, "mine")
+    with scores:
+        desk.draw("asked")
+        player.show(here.own_shares(now, words), words, "ten_digits_own")
+    with place:
+        player.show(here.own_map(now.only("image"), words), words, "ten_digits_own_map")
+        lesson.caption(here.what_own_map(path, words))
+    if rows := here.own_table(now, words):
+        lesson.table(rows)
+    lesson.outcome(here.what_own(now, words), "mine")
+
+
 lesson.opening(words)
 stage.show(desk, scores)
 lesson.section(words, "what")
@@ -124,6 +139,7 @@ stage.show(desk, weights, "weights")
 lesson.section(words, "map")
 lesson.prose(words, "map_text")
 stage.show(desk, map_of, "map")
+own_digit.section(desk, yours)
 lesson.stop_and_think(words)
 losses = (ten_digits.softmax, ten_digits.one_hot, ten_digits.cross_entropy)
 loop = (ten_digits.ten_outputs, ten_digits.train_ten, ten_digits.fit_ten, train_epoch)

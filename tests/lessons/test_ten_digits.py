@@ -7,11 +7,13 @@ import pytest
 import torch
 
 from core import ten_digits
-from core.data import all_digits
+from core.data import all_digits, own
 from core.lessons import ten_digits as lesson
 from core.lessons.inputs import defaults
 from core.models import store
+from core.ten_digits import TenRun, ten_outputs
 from core.text import Words
+from tests.own_digits import kept
 
 WORDS = Words("ten_digits", "en")
 
@@ -166,3 +168,50 @@ def test_beside_the_map_stand_the_chosen_image_and_those_nearest_to_it():
     nearest = sorted(range(len(far)), key=far.__getitem__)[:4]
     assert f"test image {place}," in shown[0][1]
     assert {told.split(",")[0] for _, told, _ in shown} == {f"test image {rows['place'][i]}" for i in nearest}
+
+
+# The reader's own digit
+
+
+@pytest.mark.parametrize("digit", [3, 7, None])
+def test_its_scores_are_its_pixels_times_the_weights_in_the_file(digit):
+    path = kept(digit)
+    layer = store.net("ten_linear").state_dict()
+    expected = own.read(path).image.ravel() / 255 @ layer["0.weight"].double().numpy().T + layer["0.bias"].numpy()
+    rows = rows_of(lesson.own_shares(lesson.of_the_own(values(asked="linear"), path), WORDS))["ten"]
+    assert rows["score"] == pytest.approx(expected.tolist(), abs=1e-3)
+    assert rows["share"] == pytest.approx(torch.tensor(expected).softmax(0).tolist(), abs=1e-4)
+
+
+def test_every_net_that_ships_reads_a_plain_3_and_a_plain_7():
+    for digit in (3, 7):
+        said = lesson.what_own(lesson.of_the_own(values(), kept(digit)), WORDS)
+        assert f"All 3 nets say {digit}" in said
+
+
+def test_one_kept_as_what_it_is_not_is_told_from_one_that_is_none_of_the_two():
+    wrongly = own.path_of(own.read(kept(7)).image, 3)
+    told = lesson.what_own(lesson.of_the_own(values(), wrongly), WORDS)
+    assert "None of the 3 nets says 3" in told
+    assert "say: 7" in told
+    assert "something else" in lesson.what_own(lesson.of_the_own(values(), kept(None)), WORDS)
+
+
+def test_an_image_of_the_map_lies_on_itself():
+    places, _, _ = lesson.on_the_map()
+    image = all_digits.load("valid").images[places[95]]
+    path = own.path_of(image, 3)
+    rows = rows_of(lesson.own_map(lesson.of_the_own(values(), path), WORDS))
+    off = [rows["own"][axis][0] - rows["others"][axis][95] for axis in "xy"]
+    assert max(map(abs, off)) < 0.1  # a link carries 16 grey levels
+    told = lesson.what_own_map(path, WORDS)
+    assert f": {int(lesson.labels()[places[95]])}," in told
+
+
+def test_a_newest_run_answers_too(monkeypatch):
+    run = ("linear", 1, 5, 0)
+    monkeypatch.setattr(lesson, "run_of", lambda _: TenRun(lesson.settings_of(run), (), ten_outputs("linear", 5)))
+    monkeypatch.setattr(lesson, "trained", lambda now: now)
+    now = lesson.of_the_own(values(runs=(run,), asked="newest"), kept(7))
+    assert [answer.whose for answer in lesson.answers_of(now)] == list(lesson.WHOSE)
+    assert len(lesson.own_table(now, WORDS)) == 4
