@@ -45,7 +45,10 @@ def cost_of(visitor: Visitor, pid: int, control: Control) -> Cost:
                 visitor.change(control.key, value)
                 clicks += round_ > 0
     time.sleep(0.05)  # what follows the last answer is paid for as well
-    return Cost(control.key, (processor_seconds(pid) - start) / max(clicks, 1), clicks, visitor.trains)
+    seconds = processor_seconds(pid) - start
+    if visitor.trains:
+        settle(pid)  # or the next control would be charged with the trainings that this one began
+    return Cost(control.key, seconds / max(clicks, 1), clicks, visitor.trains)
 
 
 def costs_on(address: str, pid: int, page: str) -> list[Cost]:

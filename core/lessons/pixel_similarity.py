@@ -17,7 +17,7 @@ from core.lessons.book import BookNumber
 from core.lessons.inputs import Choice, Picture, Values, Whole
 from core.lessons.numbers import fixed, whole
 from core.lessons.pictures import called, kind_of, pixels_at, png, truth_of, url
-from core.lessons.scenes import Scene, packed
+from core.lessons.scenes import Scene, packed, packed_table
 from core.pixel_similarity import DISTANCES
 from core.text import Words
 
@@ -127,6 +127,12 @@ def points(distance: str, words: Words) -> pd.DataFrame:
     )
 
 
+@lru_cache(maxsize=12)
+def points_text(distance: str, words: Words) -> str:
+    """Return those rows as a scene has them: the same for every image that is chosen."""
+    return packed_table(points(distance, words))
+
+
 @lru_cache(maxsize=2)
 def bounds(distance: str) -> tuple[float, float]:
     """Return the smallest and the largest distance of any validation image to an ideal, with a little air."""
@@ -146,7 +152,7 @@ def everyone(values: Values, words: Words) -> Scene:
     chosen: dict[str, list] = {"to_3": [found[name, 3]], "to_7": [found[name, 7]], "called": [words(f"ring_{split}")]}
     return Scene(
         distances.distances,
-        packed({"images": points(name, words), "chosen": chosen}),
+        packed({"images": points_text(name, words), "chosen": chosen}),
         ("images", "chosen"),
         words("everyone_chart", wrong=len(wrong(name))),
         options={"low": low, "high": high},

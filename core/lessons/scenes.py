@@ -19,7 +19,7 @@ from core.text import Words
 schemapi.disable_debug_mode()  # each part of a chart is not checked again and again; the tests check whole charts
 
 Chart = Callable[..., alt.TopLevelMixin]
-Tables = Mapping[str, pd.DataFrame | Mapping[str, Sequence[Any]]]  # by name: a column's values, all equally many
+Table = pd.DataFrame | Mapping[str, Sequence[Any]]  # by name: a column's values, all equally many
 
 
 class Scene(NamedTuple):
@@ -45,16 +45,19 @@ class Scene(NamedTuple):
     drags: Mapping[str, tuple[str, str, int]] = MappingProxyType({})
 
 
-def packed(tables: Tables) -> str:
-    """Return rows as the text a player unpacks: {name: {column: [values]}}. What is not finite becomes null."""
-    columns = {
-        name: table.to_dict("list") if isinstance(table, pd.DataFrame) else dict(table)
-        for name, table in tables.items()
-    }
+def packed(tables: Mapping[str, Table | str]) -> str:
+    """Return rows as the text a player unpacks: {name: {column: [values]}}; a table may come as its own text."""
+    texts = {name: table if isinstance(table, str) else packed_table(table) for name, table in tables.items()}
+    return "{" + ",".join(f"{json.dumps(name)}:{text}" for name, text in texts.items()) + "}"
+
+
+def packed_table(table: Table) -> str:
+    """Return one table's part of that text, {column: [values]}. What is not finite becomes null."""
+    columns = {name: table[name].tolist() for name in table} if isinstance(table, pd.DataFrame) else dict(table)
     try:
         return json.dumps(columns, separators=(",", ":"), allow_nan=False)
     except ValueError:  # JSON has no nan and no infinity, and a browser refuses the whole text for one of them
-        finite = {name: {c: [_finite(v) for v in values] for c, values in t.items()} for name, t in columns.items()}
+        finite = {name: [_finite(value) for value in values] for name, values in columns.items()}
         return json.dumps(finite, separators=(",", ":"), allow_nan=False)
 
 

@@ -1,5 +1,7 @@
 """The linear model: one weight per pixel and a bias. The first half of the chapter's "The MNIST Loss Function"."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core import linear_model
@@ -10,11 +12,11 @@ from core.ui.inputs import Desk
 words = language.words("linear_model")
 desk = Desk("linear_model", words)
 WEIGHT = ("weights", "seed", "row", "column", "factor", "zoom")  # what the second stage depends on
-MODEL = ("image", "weights", "seed")  # the inputs that what stands further down depends on
+MODEL = ("image", "weights", "seed")  # the inputs that the first stage and what is told of it depend on
 
 
-def product() -> None:
-    """Draw the first stage: an image times the weights, added up."""
+def product() -> Callable[[], None]:
+    """Draw the first stage: an image times the weights, added up; return what draws more of that sum below it."""
     controls, pictures = stage.halves()
     with controls:
         desk.draw("image", "weights")
@@ -26,6 +28,28 @@ def product() -> None:
         lesson.figures(*here.figures(desk.now, words))
         lesson.outcome(here.verdict(desk.now, words))
         lesson.caption(words("colours"))
+    return sum_and_all
+
+
+def sum_and_all() -> None:
+    """Draw what the sum is made of, and what the same weights say of all images."""
+    lesson.section(words, "sum")
+    lesson.prose(words, "sum_text", **here.sum_figures(desk.now))
+    lesson.table(here.shapes(desk.now.weights, desk.now.seed, words))
+    lesson.section(words, "why_bias")
+    lesson.prose(words, "why_bias_text")
+    lesson.section(words, "all")
+    lesson.prose(words, "all_text")
+    found, share = here.of_all(desk.now), here.called_3(desk.now)
+    lesson.printed(found.printed)
+    lesson.figures(
+        (words("on_train"), f"{found.train:.4f}", ""),
+        (words("on_valid"), f"{found.valid:.4f}", ""),
+        (words("says_3"), f"{share}%", ""),
+    )
+    player.show(here.predictions(desk.now.only(*MODEL), words), words, "linear_model_predictions")
+    prediction = here.fixed(here.judged(desk.now.only(*MODEL)).prediction, 1)
+    lesson.prose(words, f"all_{desk.now.weights}", share=share, accuracy=f"{found.train:.4f}", prediction=prediction)
 
 
 def nudge() -> None:
@@ -54,26 +78,7 @@ def nudge() -> None:
 
 
 lesson.opening(words)
-stage.show(desk, product, below=MODEL)
-lesson.section(words, "sum")
-lesson.prose(words, "sum_text", **here.sum_figures(desk.now))
-lesson.table(here.shapes(desk.now.weights, desk.now.seed, words))
-lesson.section(words, "why_bias")
-lesson.prose(words, "why_bias_text")
-
-lesson.section(words, "all")
-lesson.prose(words, "all_text")
-found, share = here.of_all(desk.now), here.called_3(desk.now)
-lesson.printed(found.printed)
-lesson.figures(
-    (words("on_train"), f"{found.train:.4f}", ""),
-    (words("on_valid"), f"{found.valid:.4f}", ""),
-    (words("says_3"), f"{share}%", ""),
-)
-player.show(here.predictions(desk.now.only(*MODEL), words), words, "linear_model_predictions")
-prediction = here.fixed(here.judged(desk.now.only(*MODEL)).prediction, 1)
-lesson.prose(words, f"all_{desk.now.weights}", share=share, accuracy=f"{found.train:.4f}", prediction=prediction)
-
+stage.show(desk, product, below=("weights", "seed"))
 lesson.section(words, "bridge")
 lesson.prose(words, "bridge_text")
 lesson.table(here.bridge(words))
