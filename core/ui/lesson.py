@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.data.digits import DataFileError
 from core.lessons import pictures
@@ -31,6 +32,15 @@ def outcome(text: str, name: str = "") -> None:
 def prose(words: Words, key: str, **values: object) -> None:
     """Draw Markdown at a width that reads well."""
     st.markdown(words.prose(key, **values), width=PROSE_WIDTH)
+
+
+def aside(words: Words, *keys: str, **values: object) -> DeltaGenerator:
+    """Draw Markdown, and return the place for what belongs to it: beside it, or under it where there is no room."""
+    with st.container(key=f"aside_{words.stem}_{keys[0]}"):
+        with st.container():
+            for key in keys:
+                prose(words, key, **values)
+        return st.container(gap="small")
 
 
 def caption(text: str, **options: str) -> None:

@@ -59,34 +59,33 @@ lesson.section(words, "rule")
 lesson.prose(words, "rule_text")
 
 lesson.section(words, "real")
-lesson.prose(words, "real_text")
 names = [words(name) for name in ("step", "one_image", "all_images")]
-lesson.table(
-    [
-        dict(zip(names, (f"`{code}`", f"`{list(one)}`", f"`{list(every)}`"), strict=True))
-        for code, one, every in here.real_case().steps
-    ]
-)
-lesson.figures(*here.figures(words))
+with lesson.aside(words, "real_text"):
+    lesson.table(
+        [
+            dict(zip(names, (f"`{code}`", f"`{list(one)}`", f"`{list(every)}`"), strict=True))
+            for code, one, every in here.real_case().steps
+        ]
+    )
+    lesson.figures(*here.figures(words))
 
 lesson.section(words, "timed")
 lesson.prose(words, "timed_text")
 stage.show(desk, time_both, "timed")
 
 lesson.section(words, "copies")
-lesson.prose(words, "copies_text")
-lesson.table(
-    [
-        {
-            words("tensor"): words(f"tensor_{name}"),
-            words("shape"): f"`{list(memory.shape)}`",
-            words("strides"): f"`{memory.stride}`",
-            words("bytes"): f"{memory.bytes:,}",
-        }
-        for name, memory in here.lies().items()
-    ]
-)
-lesson.prose(words, "copies_note")
+with lesson.aside(words, "copies_text", "copies_note"):
+    lesson.table(
+        [
+            {
+                words("tensor"): words(f"tensor_{name}"),
+                words("shape"): f"`{list(memory.shape)}`",
+                words("strides"): f"`{memory.stride}`",
+                words("bytes"): f"{memory.bytes:,}",
+            }
+            for name, memory in here.lies().items()
+        ]
+    )
 
 own_digit.section(desk, yours)
 lesson.stop_and_think(words)

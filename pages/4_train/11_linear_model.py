@@ -34,19 +34,19 @@ def product() -> Callable[[], None]:
 def sum_and_all() -> None:
     """Draw what the sum is made of, and what the same weights say of all images."""
     lesson.section(words, "sum")
-    lesson.prose(words, "sum_text", **here.sum_figures(desk.now))
-    lesson.table(here.shapes(desk.now.weights, desk.now.seed, words))
+    with lesson.aside(words, "sum_text", **here.sum_figures(desk.now)):
+        lesson.table(here.shapes(desk.now.weights, desk.now.seed, words))
     lesson.section(words, "why_bias")
     lesson.prose(words, "why_bias_text")
     lesson.section(words, "all")
-    lesson.prose(words, "all_text")
     found, share = here.of_all(desk.now), here.called_3(desk.now)
-    lesson.printed(found.printed)
-    lesson.figures(
-        (words("on_train"), f"{found.train:.4f}", ""),
-        (words("on_valid"), f"{found.valid:.4f}", ""),
-        (words("says_3"), f"{share}%", ""),
-    )
+    with lesson.aside(words, "all_text"):
+        lesson.printed(found.printed)
+        lesson.figures(
+            (words("on_train"), f"{found.train:.4f}", ""),
+            (words("on_valid"), f"{found.valid:.4f}", ""),
+            (words("says_3"), f"{share}%", ""),
+        )
     player.show(here.predictions(desk.now.only(*MODEL), words), words, "linear_model_predictions")
     prediction = here.fixed(here.judged(desk.now.only(*MODEL)).prediction, 1)
     lesson.prose(words, f"all_{desk.now.weights}", share=share, accuracy=f"{found.train:.4f}", prediction=prediction)
@@ -80,9 +80,8 @@ def nudge() -> None:
 lesson.opening(words)
 stage.show(desk, product, below=("weights", "seed"))
 lesson.section(words, "bridge")
-lesson.prose(words, "bridge_text")
-lesson.table(here.bridge(words))
-lesson.prose(words, "bridge_figures", **here.bridge_figures())
+with lesson.aside(words, "bridge_text", "bridge_figures", **here.bridge_figures()):
+    lesson.table(here.bridge(words))
 
 lesson.section(words, "nudge")
 lesson.prose(words, "nudge_text")

@@ -67,10 +67,8 @@ lesson.prose(words, "net_text", rate=here.NET_LEARNING_RATE)
 stage.show(desk, net, "net")
 
 lesson.section(words, "safe")
-lesson.prose(words, "safe_text")
-with st.container(width=lesson.PROSE_WIDTH):
+with lesson.aside(words, "safe_text", "safe_why"):
     lesson.table(here.both_ways(words))
-lesson.prose(words, "safe_why")
 
 lesson.stop_and_think(words)
 lesson.code_that_ran(words, sigmoid.sigmoid, sigmoid.slope, sigmoid.mnist_loss, metrics.batch_accuracy)

@@ -76,9 +76,8 @@ lesson.prose(words, "real_text")
 stage.show(desk, real, "real")
 lesson.prose(words, "real_note")
 lesson.section(words, "forget")
-lesson.prose(words, "forget_text")
-lesson.table(here.calls(words))
-lesson.prose(words, "forget_means")
+with lesson.aside(words, "forget_text", "forget_means"):
+    lesson.table(here.calls(words))
 player.show(here.forgetting(desk.now.only(), words), words, "optimizer_forgetting")
 lesson.outcome(here.what_forgetting(words), "forgetting")
 with st.expander(words("apart")):

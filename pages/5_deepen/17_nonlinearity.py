@@ -79,18 +79,18 @@ lesson.prose(words, "weights_text")
 lesson.prose(words, "units_text")
 net = here.trained(desk.now)
 lesson.section(words, "two")
-lesson.prose(words, "two_text")
-lesson.caption(here.name_of_net(net, words))
-lesson.table(here.table_of_models(net, words))
-lesson.prose(words, "two_figures", **here.two_figures(net))
-st.image(here.merged(here.shown(net)), alt=words("merged_chart"), width=224)
-lesson.caption(words("merged_caption"))
+with lesson.aside(words, "two_text"):
+    lesson.caption(here.name_of_net(net, words))
+    lesson.table(here.table_of_models(net, words))
+with lesson.aside(words, "two_figures", **here.two_figures(net)):
+    st.image(here.merged(here.shown(net)), alt=words("merged_chart"), width=224)
+    lesson.caption(words("merged_caption"))
 lesson.section(words, "worth")
-lesson.prose(words, "worth_text")
-if desk.now.runs:
-    lesson.table(here.table_of_runs(desk.now, words))
-else:
-    lesson.caption(words("worth_none"))
+with lesson.aside(words, "worth_text"):
+    if desk.now.runs:
+        lesson.table(here.table_of_runs(desk.now, words))
+    else:
+        lesson.caption(words("worth_none"))
 lesson.section(words, "follow")
 lesson.prose(words, "follow_text")
 stage.show(desk, follow, "follow")

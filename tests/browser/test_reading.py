@@ -153,3 +153,13 @@ def test_a_clicked_pixel_is_kept_and_the_one_pointed_at_shown_meanwhile(tab):
     page.wait_for_url("**row=9&column=18")
     expect(stage.locator("[class*=st-key-outcome]")).to_contain_text("Row 9, column 18.")
     assert not tab.complaints
+
+
+def test_what_belongs_to_prose_stands_beside_it_and_on_a_phone_under_it(new_tab):
+    for width, height, beside in ((1366, 625, True), (390, 664, False)):
+        page = new_tab(width, height).open("/tensors?lang=en")
+        prose, table = page.locator(".st-key-aside_tensors_operations_text > div").all()
+        left, right = prose.bounding_box(), table.bounding_box()
+        assert (left["x"] + left["width"] <= right["x"]) is beside
+        assert (left["y"] + left["height"] <= right["y"]) is not beside
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
