@@ -70,6 +70,11 @@ def limits() -> dict[str, str]:
     }
 
 
+def trouble_of(reason: str, about: str) -> str:
+    """Return the name of the sentence on why there is nothing to classify, where any digit is asked for or 3 and 7."""
+    return f"{reason}_any" if about == "any" and reason in ("empty", "no_photo") else reason
+
+
 def answers(about: str, digit: DrawnDigit) -> list[Any]:
     """Return the verdicts on a digit: of all models of 3s and 7s, or the one on any digit. Raises WeightsError."""
     return [any_digit.classify(digit)] if about == "any" else classify(digit)

@@ -57,7 +57,8 @@ def sheet_and_verdicts() -> Callable[[], None] | None:
             live.show(words, "draw_live", said, image, **moving)
         if trouble:
             with st.container(key="draw_trouble"):
-                st.info(words.prose(f"trouble.{trouble}", **here.limits()), icon=":material/draw:")
+                told = words.prose(f"trouble.{here.trouble_of(trouble, desk.now.about)}", **here.limits())
+                st.info(told, icon=":material/draw:")
         if given and given.hidden:
             st.info(words.prose("hidden"), icon=":material/visibility_off:")
         if given and not given.centred:

@@ -28,7 +28,12 @@ def test_the_switch_stands_in_the_address_and_brings_eleven_bars(visit):
 def test_it_opens_in_every_reading_and_waits_for_a_drawing(visit, reading):
     app = visit("draw", reading, about="any")
     assert board(app)["words"]["none"] == Words("draw", reading)("none")
-    assert len(app.info) == 1
+    assert [info.value for info in app.info] == [Words("draw", reading).prose("trouble.empty_any").strip()]
+
+
+def test_it_asks_for_a_photo_of_any_digit(visit, reading):
+    app = visit("draw", reading, about="any", source="photo")
+    assert [info.value for info in app.info] == [Words("draw", reading).prose("trouble.no_photo_any").strip()]
 
 
 @pytest.mark.parametrize(("points", "digit"), [(FOUR, 4), (SEVEN, 7)])
