@@ -56,7 +56,8 @@ INPUTS = (
     Position("at"),
     Position("slow_at"),
     OwnDigit(),
-    Choice("times", taught.TIMES, "0"),  # that the reader's own digit is added to the training set
+    Choice("added", ("this", "all"), "this"),  # which of the reader's own digits are added to the training set
+    Choice("times", taught.TIMES, "0"),  # each of them
 )
 BOOK = {"rate": 1.0, "batch": BOOK_BATCH_SIZE, "epochs": len(BOOK_ACCURACIES), "seed": BOOK_SEED, "shuffle": False,
         "target": 0.0, "change_after": 0, "next_rate": 1.0}  # fmt: skip
@@ -513,35 +514,56 @@ def seen_of_own(values: Values, path: str) -> Values:
     return Values({**dict(on_screen(values).items()), "run": (), "image": path})
 
 
-def with_own(values: Values, path: str) -> taught.Settings:
-    """Return the training of the run on the screen with the reader's own digit in it."""
-    return taught.Settings(settings_of(on_screen(values)), path, int(values.times))
+def added(values: Values, path: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which of the reader's own digits are to be added: all that are 3s and 7s, or that on the screen alone."""
+    return known if values.added == "all" else taught.teachable([path])
 
 
-def own_happened(values: Values, path: str, words: Words) -> str:
-    """Return whether the model learnt the reader's own digit, and what it forgot; once both have been trained."""
-    found, truth = own_changed(values, path), chosen.truth_of(path)
+def with_own(values: Values, paths: tuple[str, ...]) -> taught.Settings:
+    """Return the training of the run on the screen with digits of the reader's own in it."""
+    return taught.Settings(settings_of(on_screen(values)), paths, int(values.times))
+
+
+def own_happened(values: Values, path: str, known: tuple[str, ...], words: Words) -> str:
+    """Return whether the model learnt the reader's own digits, and what it forgot; once both have been trained.
+
+    It tells of all where all were added, or else of the one on the screen first.
+    """
+    found = own_changed(values, path, known)
+    told = {"times": values.times, "count": whole(len(known))}
+    told |= {"right_before": whole(found.right_before), "right_after": whole(found.right_after)}
+    said = [] if values.added == "all" else [about_one(found, chosen.truth_of(path), words, values.times)]
+    if values.added == "all":
+        gained = found.right_after - found.right_before
+        same = "already" if found.right_after == len(known) else "same"
+        said = [words.prose(f"own_all_{'more' if gained > 0 else 'fewer' if gained else same}", **told)]
+    elif len(known) > 1:
+        said.append(words.prose("own_of_all", **told))
+    lost = {"forgotten": whole(len(found.forgotten)), "won": whole(len(found.won))}
+    return words.joined(*said, words.prose("own_lost", images=whole(IMAGES["valid"]), **lost))
+
+
+def about_one(found: taught.Changed, truth: int | None, words: Words, times: str) -> str:
+    """Return whether the model learnt the one digit that was added."""
     sure = {
         name: share if truth == 3 else 1 - share for name, share in (("before", found.before), ("after", found.after))
     }
-    known = {name: share > 0.5 for name, share in sure.items()}
+    right = {name: share > 0.5 for name, share in sure.items()}
     missed = "flat" if max(sure.values()) < FLAT else "not_learnt"
-    key = "knew" if known["before"] and known["after"] else "learnt" if known["after"] else missed
-    told = {name: sure_of(share) for name, share in sure.items()}
-    told |= {"forgotten": whole(len(found.forgotten)), "won": whole(len(found.won))}
-    return words.prose(f"own_{key}", truth=truth, times=values.times, images=whole(IMAGES["valid"]), **told)
+    key = "knew" if right["before"] and right["after"] else "learnt" if right["after"] else missed
+    return words.prose(f"own_{key}", truth=truth, times=times, **{name: sure_of(share) for name, share in sure.items()})
 
 
-def own_changed(values: Values, path: str) -> taught.Changed:
-    """Return what adding the reader's own digit has changed."""
-    after = trainings.now(with_own(values, path), taught.teach).run
-    return taught.changed(path, run_of(values).params, after.params)
+def own_changed(values: Values, path: str, known: tuple[str, ...]) -> taught.Changed:
+    """Return what adding digits of the reader's own has changed."""
+    after = trainings.now(with_own(values, added(values, path, known)), taught.teach).run
+    return taught.changed(path, known, run_of(values).params, after.params)
 
 
-def forgotten(values: Values, path: str, words: Words) -> list[tuple[bytes, str, str]]:
+def forgotten(values: Values, path: str, known: tuple[str, ...], words: Words) -> list[tuple[bytes, str, str]]:
     """Return (PNG, spoken description, caption) of the first validation images that have been forgotten."""
     valid, rows = digits.load("valid"), []
-    for i in own_changed(values, path).forgotten[:MOST_FORGOTTEN]:
+    for i in own_changed(values, path, known).forgotten[:MOST_FORGOTTEN]:
         name = valid.names[i]
         rows.append((chosen.png(valid.images[i], scale=3), words("own_forgotten", name=name), f"{valid.labels[i]}"))
     return rows

@@ -8,7 +8,6 @@ from core import linear_model, mini_batches, sigmoid, training
 from core.lessons import taught
 from core.lessons import training as here
 from core.lessons.inputs import Values
-from core.lessons.pictures import truth_of
 from core.lessons.trainings import Trainable
 from core.ui import language, lesson, mine, own_digit, player, stage, trainings
 from core.ui.inputs import Desk
@@ -98,21 +97,25 @@ def yours(path: str) -> None:
     if not trainings.finished(here.settings_of(here.on_screen(desk.now))):
         return  # it is under way above
     player.show(here.own(here.seen_of_own(desk.now, path), words), words, "training_own")
-    if truth_of(path) is None:
+    known = taught.teachable((*mine.paths(), path))
+    if known and known != (path,):
+        desk.draw("added")
+    paths = here.added(desk.now, path, known)
+    if not paths:
         lesson.outcome(words.prose("own_neither"), "mine")
         return
     desk.draw("times")
     if desk.now.times == "0":
         return
-    asked = here.with_own(desk.now, path)
+    asked = here.with_own(desk.now, paths)
     progress = trainings.work_through(
         desk, lambda _: [(asked, taught.teach)], lambda *_: {"times": "0"}, below=False, name="_mine"
     )
     if progress.job:
         trainings.follow(progress.job, "training_mine_stop")
         return
-    lesson.outcome(here.own_happened(desk.now, path, words), "mine")
-    lesson.gallery(here.forgotten(desk.now, path, words))
+    lesson.outcome(here.own_happened(desk.now, path, known, words), "mine")
+    lesson.gallery(here.forgotten(desk.now, path, known, words))
 
 
 lesson.opening(words)

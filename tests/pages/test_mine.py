@@ -278,12 +278,25 @@ def test_what_the_model_said_of_it_is_what_its_weights_at_each_frame_make_of_it(
 @pytest.mark.parametrize("digit", [3, 7])
 def test_it_is_added_where_the_data_set_has_its_digit_as_often_as_was_asked(digit):
     path = kept(digit)
-    x, y = taught.images_with(path, 10)
+    x, y = taught.images_with((path,), 10)
     assert x.shape == (12_406, 784)
     its = slice(0, 10) if digit == 3 else slice(-10, None)
     assert np.array_equal(x[its].numpy(), np.tile(floats(path).ravel(), (10, 1)))
     assert y[its].flatten().tolist() == [float(digit == 3)] * 10
     assert y.sum() == 6_131 + 10 * (digit == 3)
+
+
+def test_of_all_that_are_kept_the_3s_and_7s_are_added():
+    paths = (kept(3), kept(7), kept(None), own.path_of(own.read(kept(7)).image, 3))
+    known = taught.teachable([*paths, paths[0]])
+    assert known == (paths[0], paths[1], paths[3])
+    x, y = taught.images_with(known, 10)
+    assert x.shape == (12_426, 784)
+    threes = np.stack([floats(paths[0]).ravel(), floats(paths[3]).ravel()])
+    assert np.array_equal(x[:20].numpy(), np.tile(threes, (10, 1)))
+    assert np.array_equal(x[-10:].numpy(), np.tile(floats(paths[1]).ravel(), (10, 1)))
+    assert y[:20].flatten().tolist() == [1.0] * 20
+    assert y[-10:].flatten().tolist() == [0.0] * 10
 
 
 BASE = taught.training.Settings(shuffle=True, epochs=5)
@@ -303,8 +316,8 @@ def test_what_was_nearly_right_is_learnt_and_what_is_forgotten_for_it_is_counted
     wrong = [i for i, score in enumerate(scores) if (score > 0) != (valid.labels[i] == 3)]
     nearest = min(wrong, key=lambda i: abs(scores[i]))
     path = own.path_of(valid.images[nearest], int(valid.labels[nearest]))
-    run = taught.teach(taught.Settings(BASE, path, 100))
-    found = taught.changed(path, plain.params, run.params)
+    run = taught.teach(taught.Settings(BASE, (path,), 100))
+    found = taught.changed(path, (path,), plain.params, run.params)
     is_3 = valid.labels[nearest] == 3
     assert (found.after > 0.5) == is_3
     assert not set(found.forgotten) & set(found.won)
@@ -314,8 +327,8 @@ def test_what_was_nearly_right_is_learnt_and_what_is_forgotten_for_it_is_counted
 
 def test_what_the_model_is_sure_of_is_not_learnt_otherwise_however_often_it_comes(plain):
     seven_as_3 = own.path_of(own.read(kept(7)).image, 3)
-    run = taught.teach(taught.Settings(BASE, seven_as_3, 100))
-    found = taught.changed(seven_as_3, plain.params, run.params)
+    run = taught.teach(taught.Settings(BASE, (seven_as_3,), 100))
+    found = taught.changed(seven_as_3, (seven_as_3,), plain.params, run.params)
     assert max(found.before, found.after) < training.FLAT
 
 
@@ -329,6 +342,34 @@ def test_training_with_it_says_what_came_of_it(visit, shown):
     else:
         raise AssertionError("it never came to an end")
     assert address(app)["times"] == "100"
+
+
+def test_of_all_of_mine_it_is_counted_how_many_are_right(plain):
+    """Validation images are kept as one's own: what became of each of them is counted anew."""
+    valid = digits.load("valid")
+    chosen = [*range(0, 2038, 97)]
+    paths = tuple(own.path_of(valid.images[i], int(valid.labels[i])) for i in chosen)
+    run = taught.teach(taught.Settings(BASE, paths, 10))
+    found = taught.changed(paths[0], paths, plain.params, run.params)
+    x = np.stack([floats(path).ravel() for path in paths])
+    for params, told in ((plain.params, found.right_before), (run.params, found.right_after)):
+        scores = x @ params.weights.detach().numpy() + params.bias.detach().numpy()
+        assert told == sum((score > 0) == (valid.labels[i] == 3) for score, i in zip(scores[:, 0], chosen, strict=True))
+
+
+def test_training_with_all_of_mine_says_how_many_are_right(visit, shown):
+    app = visit("training", image=Picture().write(kept(7)), epochs="3")
+    assert not [choice for choice in app.button_group if choice.key == "training_added"]  # there is only one
+    app.session_state[mine.HELD] = tuple(mine.Held(kept(digit, pen), "", 0.0) for digit in DIGITS for pen in (14, 24))
+    app.run()
+    turn(turn(app, training_added="all"), training_times="10")
+    for _ in range(60):
+        if "All your 5 digits were right" in shown(app):
+            break
+        app.run()
+    else:
+        raise AssertionError("it never came to an end")
+    assert address(app)["added"] == "all"
 
 
 def test_the_mean_with_it_is_the_mean_of_n(visit, shown):
