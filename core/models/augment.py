@@ -12,7 +12,9 @@ from core.models import pen
 TURN, SLANT, STRETCH, BEND = 0.25, 0.45, 0.5, 0.16  # largest turn in radians, slant, log of height : width, warp
 BARRED, HOOKED, ANGULAR, BROKEN = 0.35, 0.15, 0.3, 0.15  # how often each happens
 JOINED = 0.25  # how often a bar is
-PENS, SIZES = (6.0, 32.0), (60.0, 280.0)  # widths and sizes on a canvas of 280; both somewhat wider than ours
+DIPPING, BEYOND, TURNED = 0.3, 0.12, 0.12  # how often a 7's top dips, or reaches over its stem; how often it lies askew
+PENS, SIZES = (6.0, 36.0), (60.0, 280.0)  # widths and sizes on a canvas of 280; both somewhat wider than ours
+THICKEST = 0.7  # of a pen beside the drawing without it: with a thicker one there are only blots
 ADDED = 28  # points of a crossbar or a hook
 
 
@@ -34,8 +36,21 @@ def squared(points: Tensor) -> Tensor:
 
 def pens(count: int, generator: Generator) -> Tensor:
     """Return pen widths (count,) beside the drawing's size without the pen: thin pens on large, markers on small."""
-    width, size = between(*PENS, (count,), generator), between(*SIZES, (count,), generator)
-    return width / (size - width).clamp(min=1.5 * width)
+    width = between(*PENS, (count,), generator)
+    size = SIZES[0] + (SIZES[1] - SIZES[0]) * torch.rand(count, generator=generator) ** 1.2  # more of the small ones
+    return (width / (size - width)).clamp(max=THICKEST)
+
+
+def centred(points: Tensor) -> Tensor:
+    """Return the paths with the middle of their box at (0, 0)."""
+    return points - (points.amin(1, keepdim=True) + points.amax(1, keepdim=True)) / 2
+
+
+def rotated(points: Tensor, angle: Tensor) -> Tensor:
+    """Return the paths turned clockwise by angles (n,) in radians."""
+    cos, sin = angle.cos()[:, None], angle.sin()[:, None]
+    x, y = centred(points).unbind(2)
+    return torch.stack([cos * x - sin * y, sin * x + cos * y], 2)
 
 
 # What hands do to any digit
@@ -77,13 +92,15 @@ def line(start: Tensor, end: Tensor, count: int) -> Tensor:
 
 
 def with_extras(sevens: Tensor, generator: Generator) -> Tensor:
-    """Return paths (n, k + 2 ADDED, 2) of 7s, some with a bar across the stem, some with a hook down at the left end.
+    """Return paths (n, k + 3 ADDED, 2) of 7s, some with a bar across the stem, some with a hook down at the left end.
 
-    Quick writers do not lift the pen for the bar: in some, a line leads from the foot up to its left end.
+    Quick writers do not lift the pen for the bar: in some, a line leads from the foot up to its left end. Such a bar is
+    never low: with one near its foot it would be a 2. Some tops dip or reach over the stem, and some 7s lie askew.
     """
     n = len(sevens)
-    square = squared(sevens)
-    height = between(-0.2, 0.5, (n, 1), generator)
+    square = dipping(squared(sevens), generator)
+    barred, hooked, joined = (happens(each, n, generator)[..., None] for each in (BARRED, HOOKED, JOINED))
+    height = torch.where(joined[..., 0], between(-0.2, 0.2, (n, 1), generator), between(-0.2, 0.5, (n, 1), generator))
     near = (-((square[..., 1] - height) / 0.12).square()).exp() + 1e-6
     stem = (near * square[..., 0]).sum(1) / near.sum(1)
     length, tilt = between(0.35, 1, (n,), generator), between(-0.3, 0.25, (n,), generator)
@@ -93,10 +110,23 @@ def with_extras(sevens: Tensor, generator: Generator) -> Tensor:
     hook = end + torch.stack([between(-0.15, 0.1, (n,), generator), between(0.2, 0.5, (n,), generator)], 1)
     foot = square[torch.arange(n), square[..., 1].argmax(1)]
     nothing = square[:, :1].expand(-1, ADDED, -1)
-    barred, hooked, joined = (happens(each, n, generator)[..., None] for each in (BARRED, HOOKED, JOINED))
     added = torch.where(barred, line(left, right, ADDED), torch.where(hooked, line(end, hook, ADDED), nothing))
     led = torch.where(barred & joined, line(foot, left, ADDED), nothing)
-    return unsquared(torch.cat([square, added, led], 1), sevens)
+    corner = square[torch.arange(n), (square[..., 0] - square[..., 1]).argmax(1)]
+    over = corner + torch.stack([between(0.1, 0.6, (n,), generator), between(-0.1, 0.05, (n,), generator)], 1)
+    beyond = torch.where(happens(BEYOND, n, generator)[..., None], line(corner, over, ADDED), nothing)
+    angle = (
+        between(-0.45, 0.75, (n,), generator) * happens(TURNED, n, generator)[:, 0]
+    )  # more to the left, and it is a 1
+    return rotated(unsquared(torch.cat([square, added, led, beyond], 1), sevens), angle)
+
+
+def dipping(square: Tensor, generator: Generator) -> Tensor:
+    """Return 7s that fill the square from −1 to 1, the tops of some lower in the middle, as a Y's, or rounded."""
+    dip = between(-0.1, 0.45, (len(square), 1), generator) * happens(DIPPING, len(square), generator)
+    x, y = square.unbind(2)
+    near_the_top = (-((y + 1) / 0.4).square()).exp()
+    return torch.stack([x, y + dip * near_the_top * (1 - x.square())], 2)
 
 
 def unsquared(square: Tensor, like: Tensor) -> Tensor:

@@ -39,6 +39,6 @@ class Settings:
 
     learning_rate: float = 4e-3  # the highest: it rises at first and falls to almost nothing
     weight_decay: float = 0.01
-    count: int = 80  # of each answer in a batch
+    count: int = 90  # of each answer in a batch
     steps: int = 4000
     seed: int = BOOK_SEED

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Generator, Tensor
 
 from core.models import pen
-from core.models.augment import between, happens, line
+from core.models.augment import between, centred, happens, line, rotated
 from core.pictures.prepare import FITTED_SIDE, centre, full_contrast
 
 K = pen.POINTS
@@ -37,18 +37,6 @@ def letters() -> np.ndarray:
             ink = np.asarray(sheet.crop(sheet.getbbox()))
             images.append(full_contrast(centre(ink, max(ink.shape) / FITTED_SIDE)))
     return np.stack(images)
-
-
-def centred(points: Tensor) -> Tensor:
-    """Return the paths with the middle of their box at (0, 0)."""
-    return points - (points.amin(1, keepdim=True) + points.amax(1, keepdim=True)) / 2
-
-
-def rotated(points: Tensor, angle: Tensor) -> Tensor:
-    """Return the paths turned clockwise by angles (n,) in radians."""
-    cos, sin = angle.cos()[:, None], angle.sin()[:, None]
-    x, y = centred(points).unbind(2)
-    return torch.stack([cos * x - sin * y, sin * x + cos * y], 2)
 
 
 def turned(points: Tensor, generator: Generator) -> Tensor:
@@ -126,21 +114,42 @@ def at(*places: tuple[Tensor | float, Tensor | float]) -> Tensor:
 
 def ones(count: int, generator: Generator) -> Tensor:
     """Return paths of 1s with a flag, a stroke up to the top, and some with a foot: no 7, whose top is level."""
-    angle, length = between(0.5, 1.15, (count,), generator), between(0.15, 0.7, (count,), generator)
+    length = between(0.15, 0.75, (count,), generator)
+    level = 0.2 + 0.5 * length  # a short flag may be nearly level: a long one is then a 7
+    angle = level + (1.15 - level) * torch.rand(count, generator=generator)
     x, y = -angle.cos() * length, angle.sin() * length
     bent, lean = between(-0.06, 0.06, (count,), generator), between(-0.1, 0.1, (count,), generator)
-    flag = smooth(at((x, y), (x / 2 + bent, y / 2 - bent.abs()), (0.0, 0.0)), K // 4)
+    flag = smooth(at((x, y), (x / 2 + bent, y / 2 + between(-0.07, 0.09, (count,), generator)), (0.0, 0.0)), K // 4)
     stem = smooth(at((0.0, 0.0), (lean / 2 + bent, 0.5), (lean, 1.0)), K // 2)
     standing = happens(0.25, count, generator)[:, 0]
     half = torch.where(standing, between(0.12, 0.4, (count,), generator), 0.0)
     middle = lean + torch.where(standing, between(-0.15, 0.1, (count,), generator), 0.0)
-    foot = smooth(at((middle - half, 1.0), (middle + half, 1.0)), K // 4)
+    low, rise = (standing * between(*each, (count,), generator) for each in ((-0.02, 0.12), (-0.1, 0.1)))
+    foot = smooth(at((middle - half, 1 + low + rise), (middle + half, 1 + low - rise)), K // 4)
     return 20 * torch.cat([flag, stem, foot], 1)
+
+
+def twos(count: int, generator: Generator) -> Tensor:
+    """Return paths of 2s: an arc, round or as flat as the top of a Z, a back, a foot, and at the heel often a loop."""
+    wide, high = between(0.18, 0.36, (count, 1), generator), between(0.0, 0.3, (count, 1), generator)
+    begin, end = between(2.5, 3.7, (count, 1), generator), between(-0.9, 0.3, (count, 1), generator)
+    angle = begin + (end - begin) * torch.linspace(0, 1, K // 2)
+    arc = torch.stack([wide * angle.cos(), high * (1 - angle.sin())], 2)
+    heel, bend = -wide[:, 0] + between(-0.08, 0.12, (count,), generator), between(-0.06, 0.12, (count,), generator)
+    x, y = arc[:, -1].unbind(1)
+    back = smooth(at((x, y), ((x + heel) / 2 + bend, (1 + y) / 2), (heel, 1.0)), K // 2)
+    size = between(0.04, 0.14, (count, 1), generator) * happens(0.4, count, generator)
+    around = torch.linspace(0, 2 * math.pi, K // 4)
+    loop = torch.stack([heel[:, None] + size * (around.sin() - 0.3), 1 - size * (1 + around.cos())], 2)
+    long, rise = between(0.4, 0.85, (count,), generator), between(-0.06, 0.12, (count,), generator)
+    foot = line(torch.stack([heel, torch.ones(count)], 1), torch.stack([heel + long, 1 - rise], 1), K // 4)
+    wave = between(-0.06, 0.06, (count, 1), generator) * torch.linspace(0, 2 * math.pi, K // 4).sin()
+    return 20 * torch.cat([arc, back, loop, torch.stack([foot[..., 0], foot[..., 1] + wave], 2)], 1)
 
 
 def nines(count: int, generator: Generator) -> Tensor:
     """Return paths of 9s with a loop of any size, closed or open, and a stem that often ends in a tail to the left."""
-    wide, high = between(0.08, 0.34, (count, 1), generator), between(0.06, 0.27, (count, 1), generator)
+    wide, high = between(0.08, 0.4, (count, 1), generator), between(0.06, 0.42, (count, 1), generator)
     begin, sweep = between(-1.3, 0.1, (count, 1), generator), between(3.1, 6.6, (count, 1), generator)
     along = torch.linspace(0, 1, K * 3 // 4)
     angle = begin - sweep * along  # over the top, to the left, down and back
@@ -157,10 +166,10 @@ def stems(top: tuple[Tensor, Tensor], generator: Generator) -> Tensor:
     n = len(top[0])
     tailed = happens(0.7, n, generator)[:, 0].float()
     foot, tail = top[0] + between(-0.25, 0.08, (n,), generator), tailed * between(0.1, 0.75, (n,), generator)
-    middle = (top[0] + foot) / 2 + between(-0.06, 0.1, (n,), generator)
+    middle = (top[0] + foot) / 2 + between(-0.06, 0.16, (n,), generator)
     rise = tailed * between(-0.02, 0.3, (n,), generator)
     lowest = foot - tail * 0.45, 1 + 0.05 * tailed
-    corners = at(top, (middle, 0.5), (foot, 1 - 0.1 * tailed), lowest, (foot - tail, 1 - rise))
+    corners = at(top, (middle, 0.5 + top[1] / 4), (foot, 1 - 0.1 * tailed), lowest, (foot - tail, 1 - rise))
     return smooth(corners, K * 3 // 4)
 
 
@@ -174,22 +183,23 @@ def eights(count: int, generator: Generator) -> Tensor:
     first, last = between(-0.05, 0.5, (count, 1), generator), between(-0.1, 0.4, (count, 1), generator)
     ends = first * (-8 * along).exp() + last * (-8 * (1 - along)).exp()  # to the right
     x = torch.where(y < 0, upper, lower) * (2 * angle).sin() + ends
-    waist = between(-0.2, 0.15, (count, 1), generator)
+    waist = between(-0.45, 0.2, (count, 1), generator)
     return 10 * torch.stack([x, y + waist * (1 - y.square())], 2)
 
 
 def fives(count: int, generator: Generator) -> Tensor:
-    """Return paths of 5s with a top that is short or apart, and of 5s in one line, as an S."""
-    top, left = between(0.1, 0.65, (count,), generator), between(-0.1, 0.12, (count,), generator)
+    """Return paths of 5s with a top that is short, long or apart, narrow ones, and 5s in one line, as an S."""
+    top, left = between(0.1, 0.85, (count,), generator), between(-0.1, 0.12, (count,), generator)
     tilt, waist = between(-0.2, 0.08, (count,), generator), between(0.3, 0.5, (count,), generator)
-    right, end = between(0.4, 0.75, (count,), generator), between(-0.15, 0.2, (count,), generator)
+    right, end = between(0.2, 0.75, (count,), generator), between(-0.15, 0.2, (count,), generator)
     last = end, between(0.85, 1, (count,), generator)
     bow = (right * 0.55, waist - 0.03), (right, (1 + waist) / 2), (right * 0.6, 0.98), last
     corners = at((left + top, tilt), (left, 0.03), (left - 0.04, waist), *bow)
-    apart = between(-0.08, 0.08, (count, 1, 2), generator)
+    apart = between(-0.08, 0.08, (count, 1, 2), generator) + at((between(0, 0.2, (count,), generator), 0.0))
     bar, back = smooth(corners[:, :2] + apart, K // 4), line(corners[:, 1], corners[:, 2], K // 4)
     sharp = torch.cat([bar, back, smooth(corners[:, 2:])], 1)
-    return 20 * torch.where(happens(0.4, count, generator)[..., None], smooth(corners, K * 3 // 2), sharp)
+    paths = 20 * torch.where(happens(0.4, count, generator)[..., None], smooth(corners, K * 3 // 2), sharp)
+    return rotated(paths, between(-0.1, 0.4, (count,), generator))
 
 
 # Strokes and scribbles

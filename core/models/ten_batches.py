@@ -15,9 +15,9 @@ from core.models.ten_net import ANSWERS, Settings, ten_net
 HELD_BACK = 20  # every twentieth training image is kept apart, to set the temperature and the threshold by
 RAW, PLAIN = 0.65, 0.35  # of the digits come as they are, hardly changed, or not at all; the others are drawn anew
 BY_HAND = 0.4  # of those drawn anew of a digit that has hands of its own
-LETTERS = 0.3  # of what is none of them
+LETTERS = 0.4  # of what is none of them
 MILDER = 0.6  # of the bends, slants and turns that a 3 or a 7 bears: with all of them an 8 is often a 1
-THICKEST = 0.3  # of a pen beside the drawing: with a thicker one a 6, an 8 and a 1 are the same blot
+THICKEST = 0.6  # of a pen beside the drawing: with a thicker one a 6, an 8 and a 1 are the same blot
 # Signs that nobody takes for a digit, of those that `neither` draws: no O, l, S, Z, g …
 SIGNS = "ACEFHKLMNPRUVWXacdefhkmnpruvwx?!@#%+*<>=~^"
 
@@ -66,12 +66,19 @@ def as_drawn(paths: Tensor, generator: Generator) -> Tensor:
 Hand = Callable[[Tensor, Generator], Tensor]
 HANDS: dict[int, Hand] = {
     1: lambda paths, generator: neither.ones(len(paths), generator),
+    2: lambda paths, generator: neither.twos(len(paths), generator),
     3: augment.angular,
     5: lambda paths, generator: neither.fives(len(paths), generator),
     7: augment.with_extras,
     8: lambda paths, generator: neither.eights(len(paths), generator),
     9: lambda paths, generator: neither.nines(len(paths), generator),
 }
+
+
+def things(count: int, generator: Generator) -> Tensor:
+    """Return paths of rings and polygons with strokes in them or beside them, as faces, houses and wheels have."""
+    return neither.together(neither.loops(count, generator), neither.strokes(count, generator), generator)
+
 
 # What is none of them: paths of 3s, as many of digits that are no 1 → paths.
 Make = Callable[[Tensor, Tensor, Generator], Tensor]
@@ -80,6 +87,7 @@ MAKERS: tuple[Make, ...] = (
     lambda threes, _, generator: neither.cut(threes, generator),
     lambda _, any_digit, generator: neither.scrambled(any_digit, generator),
     lambda threes, any_digit, generator: neither.together(any_digit, threes, generator),
+    lambda threes, _, generator: things(len(threes), generator),
     lambda threes, _, generator: neither.arrows(len(threes), generator),
     lambda threes, _, generator: neither.strokes(len(threes), generator),
     lambda threes, _, generator: neither.scribbles(len(threes), generator),

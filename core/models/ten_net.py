@@ -60,6 +60,6 @@ class Settings:
     learning_rate: float = 6e-3  # the highest: it rises at first and falls to almost nothing
     weight_decay: float = 0.01
     count: int = 24  # of each digit in a batch
-    unknown: int = 40  # of what is none of them
+    unknown: int = 64  # of what is none of them
     steps: int = 2200
     seed: int = BOOK_SEED
