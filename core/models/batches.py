@@ -109,7 +109,10 @@ def made(kinds: Kinds, maker: str, count: int, generator: Generator) -> Tensor:
 
 
 def batch(kinds: Kinds, count: int, generator: Generator) -> tuple[Tensor, Tensor]:
-    """Return images (3 × count, 784) and their right answers: `count` 3s, then 7s, then neithers of all sorts."""
+    """Return images (3 × count, 784) and their right answers: `count` 3s, then 7s, then neithers of all sorts.
+
+    With fewer than 45 of each there would be none of what is made.
+    """
     shares = {maker: OFTEN.get(maker, 1) for maker in MAKERS}
     each = round(MADE * count) // sum(shares.values())
     letters, drawn = round(LETTERS * count), each * sum(shares.values())

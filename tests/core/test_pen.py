@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data import digits, others
-from core.models import augment, batches, neither, pen
+from core.models import augment, batches, neither, pen, ten_batches
 from core.pictures.prepare import MIDDLE, to_mnist
 from tests import strokes
 
@@ -92,6 +92,7 @@ MAKERS = {
     "scrambled": neither.scrambled,
     "together": lambda paths, generator: neither.together(paths, paths.flip(0), generator),
     "ones": lambda paths, generator: neither.ones(len(paths), generator),
+    "twos": lambda paths, generator: neither.twos(len(paths), generator),
     "nines": lambda paths, generator: neither.nines(len(paths), generator),
     "eights": lambda paths, generator: neither.eights(len(paths), generator),
     "fives": lambda paths, generator: neither.fives(len(paths), generator),
@@ -99,6 +100,7 @@ MAKERS = {
     "scribbles": lambda paths, generator: neither.scribbles(len(paths), generator),
     "zigzags": lambda paths, generator: neither.zigzags(len(paths), generator),
     "loops": lambda paths, generator: neither.loops(len(paths), generator),
+    "things": lambda paths, generator: ten_batches.things(len(paths), generator),
     "angular": augment.angular,
     "with extras": augment.with_extras,
     "warped": augment.warped,
@@ -119,6 +121,28 @@ def test_every_maker_gives_finite_paths_that_its_seed_decides(maker, seed):
 
 
 @settings(deadline=None, max_examples=10)
+@given(GENERATOR_SEEDS)
+def test_a_top_that_dips_keeps_its_ends_and_leaves_the_foot(seed):
+    level = augment.line(torch.tensor([[-1.0, -1.0]]), torch.tensor([[1.0, -1.0]]), 41)
+    foot = augment.line(torch.tensor([[1.0, -1.0]]), torch.tensor([[-0.5, 1.0]]), 41)
+    sevens = torch.cat([level, foot], 1).expand(40, -1, -1)
+    bent = augment.dipping(sevens, torch.Generator().manual_seed(seed))
+    assert torch.equal(bent[..., 0], sevens[..., 0])
+    moved = (bent - sevens)[..., 1]
+    assert moved[:, [0, 40, 81]].abs().max() < 1e-5
+    assert (moved[:, 20].abs() > 0.01).float().mean() == pytest.approx(augment.DIPPING, abs=0.3)
+    assert moved[:, 20].abs().max() < 0.5
+
+
+@settings(deadline=None, max_examples=10)
+@given(GENERATOR_SEEDS)
+def test_no_pen_is_thicker_than_the_thickest(seed):
+    pens = augment.pens(2000, torch.Generator().manual_seed(seed))
+    assert pens.min() >= augment.PENS[0] / augment.SIZES[1]
+    assert pens.max() == pytest.approx(augment.THICKEST)
+
+
+@settings(deadline=None, max_examples=10)
 @given(GENERATOR_SEEDS, st.integers(2, 8))
 def test_a_smooth_line_passes_through_its_corners_evenly_in_time(seed, count):
     corners = torch.rand(3, count, 2, generator=torch.Generator().manual_seed(seed))
@@ -133,9 +157,9 @@ def test_a_smooth_line_through_corners_in_a_row_is_straight():
 
 
 def test_every_batch_holds_as_many_of_each_answer():
-    x, y = batches.batch(small_kinds(), 32, torch.Generator().manual_seed(0))
-    assert x.shape == (96, 784)
-    assert y.tolist() == [0] * 32 + [1] * 32 + [2] * 32
+    x, y = batches.batch(small_kinds(), 48, torch.Generator().manual_seed(0))
+    assert x.shape == (144, 784)
+    assert y.tolist() == [0] * 48 + [1] * 48 + [2] * 48
     assert (x.amax(1) > 0.5).all()
 
 
