@@ -1,6 +1,9 @@
-"""Finds the Chromium or Chrome of this machine."""
+"""Finds the Chromium or Chrome of this machine, and the sheet to draw on in a page."""
 
 import shutil
+from typing import NamedTuple
+
+from playwright.sync_api import Page
 
 NAMES = (
     "chromium",
@@ -17,3 +20,24 @@ def find() -> str:
     if found is None:
         raise RuntimeError("no Chromium or Chrome here: tests/browser/need_chromium says how to get one")
     return found
+
+
+class Paper(NamedTuple):
+    """Where the sheet to draw on lies on the screen, and how much larger than it is."""
+
+    left: float
+    top: float
+    scale: float
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a place on the sheet as it is, 280 px wide, is on the screen."""
+        return self.left + self.scale * x, self.top + self.scale * y
+
+
+def paper_on(page: Page) -> Paper:
+    """Return where the newest sheet on a page lies."""
+    shown = """canvas => {
+        const box = canvas.getBoundingClientRect()
+        return [box.x, box.y, (box.width * devicePixelRatio) / canvas.width]
+    }"""
+    return Paper(*page.locator("canvas.upper-canvas").last.evaluate(shown))

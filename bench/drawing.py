@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, sync_playwright
 
-from bench.browser import find
+from bench.browser import find, paper_on
 from bench.server import running, settle, visiting
 
 STROKES = {
@@ -54,13 +54,12 @@ def pen_up_to_verdicts(page: Page, address: str) -> list[float]:
         page.locator(".st-key-draw_clear button").click()
         page.get_by_text("The paper is empty").wait_for()
         page.wait_for_timeout(400)
-        box = page.locator("canvas.upper-canvas").last.bounding_box()
-        assert box
-        (x, y), *others = STROKES[digit]
-        page.mouse.move(box["x"] + x, box["y"] + y)
+        sheet = paper_on(page)
+        first, *others = STROKES[digit]
+        page.mouse.move(*sheet.at(*first))
         page.mouse.down()
-        for x, y in others:
-            page.mouse.move(box["x"] + x, box["y"] + y, steps=6)
+        for point in others:
+            page.mouse.move(*sheet.at(*point), steps=6)
         page.evaluate("() => (window.up = window.took = 0)")
         page.mouse.up()
         seconds.append(page.wait_for_function("() => window.took").json_value() / 1000)
@@ -87,13 +86,12 @@ def frame_work(page: Page, address: str, slower: float = 1) -> list[float]:
     for i in range(6):
         page.locator("canvas.upper-canvas").last.wait_for()
         page.wait_for_timeout(400 * slower)  # until the sheet listens
-        box = page.locator("canvas.upper-canvas").last.bounding_box()
-        assert box
-        (x, y), *others = STROKES["73"[i % 2]]
-        page.mouse.move(box["x"] + x, box["y"] + y)
+        sheet = paper_on(page)
+        first, *others = STROKES["73"[i % 2]]
+        page.mouse.move(*sheet.at(*first))
         page.mouse.down()
-        for x, y in others:
-            page.mouse.move(box["x"] + x, box["y"] + y, steps=STROKE_STEPS)
+        for point in others:
+            page.mouse.move(*sheet.at(*point), steps=STROKE_STEPS)
         page.mouse.up()
         page.wait_for_timeout(1200)
         page.locator(".st-key-draw_clear button").click()

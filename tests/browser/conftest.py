@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from bench.browser import find
+from bench.browser import find, paper_on
 from bench.server import running, visiting
 
 SHOTS = Path(__file__).with_name("shots")  # what the page looked like when a test failed
@@ -65,19 +65,26 @@ class Tab:
         self.page.wait_for_timeout(400)
 
     def draw(self, points: list[tuple[int, int]]) -> float:
-        """Draw a stroke on the canvas with the mouse and return when the pen was lifted."""
+        """Draw a stroke with the mouse, in px of a sheet of 280, and return when the pen was lifted."""
         paper = self.page.locator("canvas.upper-canvas").last
         paper.scroll_into_view_if_needed()
         self.page.wait_for_timeout(500)  # until the sheet listens
-        box = paper.bounding_box()
-        assert box
-        (x, y), *others = points
-        self.page.mouse.move(box["x"] + x, box["y"] + y)
+        sheet = paper_on(self.page)
+        first, *others = points
+        self.page.mouse.move(*sheet.at(*first))
         self.page.mouse.down()
-        for x, y in others:
-            self.page.mouse.move(box["x"] + x, box["y"] + y, steps=6)
+        for point in others:
+            self.page.mouse.move(*sheet.at(*point), steps=6)
         self.page.mouse.up()
         return time.perf_counter()
+
+    def clear(self) -> None:
+        """Take a new sheet on the drawing page; the sentence on an empty one may still stand there from before."""
+        before = self.page.locator("canvas.upper-canvas").last.element_handle()
+        self.page.locator(".st-key-draw_clear button").click()
+        before.wait_for_element_state("hidden", timeout=8000)
+        self.page.get_by_text("The paper is empty").wait_for(timeout=8000)
+        self.page.locator("canvas.upper-canvas").last.wait_for()
 
 
 @pytest.fixture

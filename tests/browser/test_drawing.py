@@ -15,6 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
+from bench.browser import paper_on
+from core.pictures.prepare import to_mnist
 from core.text import Words
 
 SEVEN = [(60, 60), (200, 60), (120, 230)]
@@ -77,8 +79,7 @@ def test_undo_takes_the_last_stroke_back_and_clear_takes_all(tab):
     page.get_by_text("The paper is empty").wait_for(timeout=8000)
     tab.draw(SEVEN)
     verdict(tab)
-    page.locator(".st-key-draw_clear button").click()
-    page.get_by_text("The paper is empty").wait_for(timeout=8000)
+    tab.clear()
 
 
 def test_a_dot_gets_a_friendly_sentence(tab):
@@ -105,11 +106,11 @@ def test_a_finger_draws_too(new_tab):
     page.wait_for_selector("canvas.upper-canvas")
     paper = page.locator("canvas.upper-canvas").last
     paper.scroll_into_view_if_needed()
-    box = paper.bounding_box()
+    sheet = paper_on(page)
     session = page.context.new_cdp_session(page)
 
     def touch(kind: str, point: tuple[float, float] | None) -> None:
-        points = [{"x": box["x"] + point[0], "y": box["y"] + point[1]}] if point else []
+        points = [dict(zip("xy", sheet.at(*point), strict=True))] if point else []
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     touch("touchStart", SEVEN[0])
@@ -124,14 +125,13 @@ def test_a_right_click_in_the_middle_of_a_stroke_loses_nothing(tab):
     page = tab.open("/draw?lang=en")
     page.wait_for_selector("canvas.upper-canvas")
     page.wait_for_timeout(500)
-    box = page.locator("canvas.upper-canvas").last.bounding_box()
-    (x, y), (x1, y1), (x2, y2) = [(box["x"] + x, box["y"] + y) for x, y in SEVEN]
-    page.mouse.move(x, y)
+    first, corner, end = [paper_on(page).at(*point) for point in SEVEN]
+    page.mouse.move(*first)
     page.mouse.down()
-    page.mouse.move(x1, y1, steps=6)
+    page.mouse.move(*corner, steps=6)
     page.mouse.down(button="right")
     page.mouse.up(button="right")
-    page.mouse.move(x2, y2, steps=6)
+    page.mouse.move(*end, steps=6)
     page.mouse.up()
     assert verdict(tab) == "Net for drawings → 7"
     page.get_by_role("button", name="Undo").click()  # it is one stroke
@@ -177,11 +177,11 @@ def test_a_second_finger_neither_draws_nor_scrolls(new_tab, lifted):
     page.wait_for_timeout(500)
     paper = page.locator("canvas.upper-canvas").last
     paper.scroll_into_view_if_needed()
-    box = paper.bounding_box()
+    sheet = paper_on(page)
     session = page.context.new_cdp_session(page)
 
     def touch(kind: str, *points: tuple[float, float]) -> None:
-        at = [{"x": box["x"] + x, "y": box["y"] + y, "id": i} for i, (x, y) in enumerate(points)]
+        at = [{**dict(zip("xy", sheet.at(*point), strict=True)), "id": i} for i, point in enumerate(points)]
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
 
     scrolled = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
@@ -521,5 +521,24 @@ def test_a_stroke_from_the_corner_counts_after_every_clear(tab):
     for _ in range(6):
         tab.draw([(268, 12), (60, 20), (120, 250)])
         verdict(tab)
-        page.locator(".st-key-draw_clear button").click()
-        page.get_by_text("The paper is empty").wait_for(timeout=8000)
+        tab.clear()
+
+
+@pytest.mark.parametrize(
+    ("size", "side"), [((1366, 625), 280), ((1920, 1080), 420), ((390, 664), 280), ((390, 844), 361)]
+)
+def test_the_sheet_is_as_large_as_the_window_has_room_for_and_the_picture_the_same(new_tab, size, side):
+    tab = new_tab(*size)
+    page = tab.open("/draw?lang=en")
+    page.wait_for_selector("canvas.upper-canvas")
+    tab.draw(SEVEN)
+    assert page.locator("canvas.upper-canvas").last.bounding_box()["width"] == pytest.approx(side, abs=1)
+    assert verdict(tab) == "Net for drawings → 7"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="28 × 28 PNG").click()
+    seen = np.asarray(Image.open(download.value.path()).convert("L")).astype(int)
+    sheet = Image.new("RGBA", (280, 280), "white")
+    ImageDraw.Draw(sheet).line(SEVEN, "black", 20, joint="curve")
+    drawn = to_mnist(np.asarray(sheet)).image.astype(int)
+    assert min(np.abs(seen - drawn).mean(), np.abs(255 - seen - drawn).mean()) < 6  # of 255: the pen's ends are round
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]

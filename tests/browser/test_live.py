@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageFilter
 from playwright.sync_api import expect
 
+from bench.browser import paper_on
 from core import draw
 from core.models.verdicts import MODELS
 from core.pictures.prepare import DrawingError, ready, to_mnist
@@ -180,8 +181,7 @@ def opened(tab, reading: str = "en"):
 
 def at_pen(page, x: float, y: float, steps: int = 1) -> None:
     """Move the mouse to a place on the sheet."""
-    box = page.locator("canvas.upper-canvas").last.bounding_box()
-    page.mouse.move(box["x"] + x, box["y"] + y, steps=steps)
+    page.mouse.move(*paper_on(page).at(x, y), steps=steps)
 
 
 def begin(page, points: list[tuple[int, int]], steps: int = 12) -> None:
@@ -280,9 +280,7 @@ def test_a_connection_that_is_cut_in_mid_stroke_costs_nothing_of_it(new_tab):
         socket.close()
         server.close()
     page.wait_for_timeout(600)  # the course says that the connection is gone, and tries again
-    box = page.locator("canvas.upper-canvas").last.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=8)
+    page.mouse.move(*paper_on(page).at(*end), steps=8)
     expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → 7")
     page.mouse.up()
     page.wait_for_timeout(1500)

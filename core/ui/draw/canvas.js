@@ -4,7 +4,9 @@ const names = new WeakMap() // each sheet's root → what its buttons are called
 const STYLE = `
   .dc-toolbar { opacity: 1; top: -2.65rem; }
   .dc-icon-button:not([data-kept]), .dc-toolbar-separator { display: none; }
-  .dc-icon-button svg { width: 1.2rem; height: 1.2rem; }`
+  .dc-icon-button svg { width: 1.2rem; height: 1.2rem; }
+  .dc-container, .canvas-container, canvas { width: var(--sheet) !important; height: var(--sheet) !important; }`
+// The last line shows the sheet larger than it is: the package sees where a pen is by the size its canvas has on screen.
 
 function nameButtons(root) {
   for (const [name, ours] of Object.entries(names.get(root))) {
