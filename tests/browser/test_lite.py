@@ -181,7 +181,8 @@ def test_the_drawing_page_offers_it(tab):
 
 def test_where_the_websocket_is_blocked_the_course_s_pages_offer_it(tab):
     page = tab.page
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(1000)  # or the seconds that the page takes to load on a slow machine would count
     page.route_web_socket(lambda url: True, lambda socket: socket.close())
     page.goto(f"http://{tab.address}/draw")
     page.clock.run_for(serving.PATIENCE - 1000)
@@ -189,6 +190,7 @@ def test_where_the_websocket_is_blocked_the_course_s_pages_offer_it(tab):
     assert link.count() == 0
     page.clock.run_for(1500)
     link.click()
+    page.clock.resume()
     loaded(page)
     draw(page, SEVEN)
     expect(heading(page)).to_have_text("手绘网络 → 7")
