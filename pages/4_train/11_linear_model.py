@@ -28,7 +28,13 @@ def product() -> Callable[[], None]:
         lesson.figures(*here.figures(desk.now, words))
         lesson.outcome(here.verdict(desk.now, words))
         lesson.caption(words("colours"))
-    return sum_and_all
+    return below
+
+
+def below() -> None:
+    """Draw what stands below the stage and changes with its image; a projector shows the stage alone."""
+    with st.container(key="below_stage"):
+        sum_and_all()
 
 
 def sum_and_all() -> None:
