@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 
 def says(page) -> dict[str, str]:
@@ -70,7 +71,7 @@ def test_a_reload_and_another_language_keep_everything(tab):
     page.reload()
     tab.settle()
     assert says(page) == kept
-    assert page.locator(".st-key-learning_rate_next_rate input").input_value() == "0.2"
+    expect(page.locator(".st-key-learning_rate_next_rate input")).to_have_value("0.2")  # the box is filled once drawn
 
 
 def test_where_a_player_stands_is_in_the_address(tab):

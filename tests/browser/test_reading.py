@@ -77,7 +77,7 @@ def test_the_back_button_goes_back(tab):
         assert "lang=zh" in page.url
     assert "image=valid-7-1012" in page.url
     assert "rows=0-9" in page.url
-    assert page.locator(".st-key-pixels_image_name input").input_value() == "1012"
+    expect(page.locator(".st-key-pixels_image_name input")).to_have_value("1012")
 
 
 def test_a_deep_link_is_the_first_thing_a_fresh_server_is_asked_for(browser):
@@ -133,7 +133,7 @@ def test_a_clicked_point_becomes_the_image(tab):
     tab.settle()
     split, digit, name = page.url.rpartition("image=")[2].partition("&")[0].split("-")
     assert split == "valid"
-    assert page.locator(".st-key-pixel_similarity_image_name input").input_value() == name
+    expect(page.locator(".st-key-pixel_similarity_image_name input")).to_have_value(name)
     assert f"{split}/{digit}/{name}.png" in page.locator('[data-testid="stMain"]').inner_text()
 
 

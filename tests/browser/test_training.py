@@ -78,7 +78,7 @@ def test_a_long_training_draws_its_curve_as_it_goes_and_stops(tab):
     epochs = int(re.search(r"epoch (\d+) and step", outcome(page).inner_text()).group(1))
     assert 1 <= epochs < 60
     assert page.locator(".st-key-training_stop").count() == 0
-    assert page.locator(".st-key-training_epochs input").input_value() == "60"
+    expect(page.locator(".st-key-training_epochs input")).to_have_value("60")
     assert tab.complaints == []
 
 
