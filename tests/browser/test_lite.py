@@ -13,6 +13,7 @@ from bench.wire import metered
 from core.text import Words
 from core.ui import serving
 from core.ui.live import files
+from tests.browser.test_drawing import NOISE
 
 SEVEN = [(60, 60), (200, 60), (120, 230)]
 LIMIT = 250_000  # bytes, all that crosses the wire on a first visit
@@ -147,6 +148,36 @@ def test_models_that_cannot_be_fetched_get_a_sentence(tab):
     page.get_by_text("没能取到模型").wait_for()
 
 
+WHITE = """
+  CanvasRenderingContext2D.prototype.getImageData = (x, y, width, height) =>
+    new ImageData(new Uint8ClampedArray(4 * width * height).fill(255), width, height)
+"""
+
+
+def bars(page) -> list[float]:
+    """Return how far the bars towards 3 and 7 reach, model by model, in percent."""
+    widths = page.locator(".to_3, .to_7").evaluate_all("bars => bars.map((bar) => bar.style.width)")
+    return [float(width[:-1]) for width in widths]
+
+
+@pytest.mark.parametrize("instead", [NOISE, WHITE], ids=["noise", "white"])
+@pytest.mark.parametrize(("reading", "says"), [("en", "does not let a page read"), ("zh", "不让网页读取自己的画纸")])
+def test_a_browser_that_hides_its_canvas_is_answered_from_the_strokes_and_told_so(new_tab, instead, reading, says):
+    plain, hidden = new_tab(), new_tab()
+    hidden.page.add_init_script(instead)
+    for tab in (plain, hidden):
+        tab.page.goto(f"http://{tab.address}/lite?lang={reading}")
+        loaded(tab.page)
+        draw(tab.page, SEVEN)
+        expect(heading(tab.page)).to_have_text(f"{Words('draw', reading)('draw_net')} → 7")
+    expect(hidden.page.locator("#reason")).to_contain_text(says)
+    expect(plain.page.locator("#reason")).to_have_text("")
+    assert bars(hidden.page) == pytest.approx(bars(plain.page), abs=2)
+    assert not hidden.complaints
+    hidden.page.locator("#clear").click()
+    loaded(hidden.page)
+
+
 def loads(name: str) -> set[str]:
     """Return the files that a module loads, itself included."""
     source = (files.FOLDER / name).read_text("utf-8")
@@ -156,7 +187,7 @@ def loads(name: str) -> set[str]:
 
 def test_its_modules_keep_to_what_browsers_of_2018_know():
     modules = loads("lite.js")
-    assert len(modules) == 10
+    assert len(modules) == 11
     for name in sorted(modules):
         lines = Path(files.FOLDER / name).read_text("utf-8").splitlines()
         code = "\n".join(line.split(" // ")[0] for line in lines if not line.lstrip().startswith("//"))

@@ -26,14 +26,14 @@ const sheet = new Sheet(find("#sheet"), (up) => {
 function look(up) {
   asked = false;
   if (!models) return;
-  const thought = Object.assign({ from: "page" }, models.think([sheet.canvas], true));
+  const thought = Object.assign({ from: "page" }, models.thinkKnowing(sheet.known, [sheet.canvas], true));
   const now = performance.now();
   if (then !== null) seconds += (now - then) / 1000;
   then = up ? null : now;
   if (!sheet.strokes.length) begin();
   else if (thought.said.length) film.add(Object.assign({ time: seconds, shares: shares(thought.said) }, thought));
   board.show(thought);
-  find("#reason").textContent = thought.reason && up ? told.reasons[thought.reason] : "";
+  find("#reason").textContent = thought.reason && up ? told.reasons[thought.reason] : thought.hidden ? told.hidden : "";
   if (up) board.speak();
 }
 

@@ -45,6 +45,7 @@ def page(reading: Reading) -> str:
         "reasons": {reason: plain(words.prose(f"trouble.{reason}")) for reason in REASONS},
         "loading": frame("lite.loading"),
         "trouble": frame("lite.trouble"),
+        "hidden": frame("lite.hidden"),
     }
     texts = {key: html.escape(words(key)) for key in ("title", "undo", "clear")}
     texts |= {key: html.escape(frame(f"lite.{key}")) for key in ("course", "sheet", "old")}

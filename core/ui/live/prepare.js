@@ -11,9 +11,13 @@ export class DrawingError extends Error {
   }
 }
 
-// Every stage on the way to a model: the whole sheet's ink and the 28 × 28 grey values.
+// Canvas pixels as the 28 × 28 grey values that a model reads.
 export function toMnist(pixels, recipe, centred) {
-  const drawn = toInk(pixels);
+  return inkToMnist(toInk(pixels), recipe, centred);
+}
+
+// The same of a sheet's ink.
+export function inkToMnist(drawn, recipe, centred) {
   const box = boundingBox(drawn, recipe);
   if (!centred) return shrink(drawn, recipe.side, recipe.side).values;
   return fullContrast(centre(crop(drawn, box), recipe));

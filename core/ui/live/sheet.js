@@ -1,5 +1,7 @@
 // A sheet of paper to draw on, for a page without the course around it: mouse, pen, finger, or the arrow keys.
 
+import { addLine, bare } from "./strokes.js";
+
 const STEP = 7; // points that an arrow key moves
 
 export class Sheet {
@@ -101,6 +103,7 @@ export class Sheet {
     ink.moveTo(from[0], from[1]);
     ink.lineTo(to[0], to[1]);
     ink.stroke();
+    addLine(this.known, from, to, this.pen);
   }
 
   // Shows where the keyboard's pen is, with a ring that the models do not see.
@@ -126,6 +129,7 @@ export class Sheet {
   redraw() {
     this.ink.fillStyle = "#fff";
     this.ink.fillRect(0, 0, this.canvas.width, this.canvas.height);
+    this.known = bare(this.canvas.width, this.canvas.height); // what must be on the canvas, if it can be read
     for (const stroke of this.strokes) stroke.forEach((place, i) => this.line(stroke[Math.max(0, i - 1)], place));
   }
 }

@@ -2,7 +2,8 @@
 
 import { classify, classifyAny } from "./verdicts.js";
 import { load, loadAny } from "./load.js";
-import { toMnist } from "./prepare.js";
+import { inkToMnist, toInk } from "./prepare.js";
+import { differ } from "./strokes.js";
 
 // What reads drawings in this page. `models` is what was fetched, `say` makes verdicts of an image by it.
 export class Thinker {
@@ -15,8 +16,19 @@ export class Thinker {
 
   // { image, said } of layers of canvas, one upon another; or { reason } where there is no digit on them.
   think(layers, centred) {
+    return this.thinkOf(toInk(this.read(layers)), centred);
+  }
+
+  // The same where it is known which ink must be there: with that, and `hidden`, if the browser shows something else.
+  thinkKnowing(known, layers, centred) {
+    const seen = toInk(this.read(layers));
+    const hidden = differ(seen, known);
+    return Object.assign(this.thinkOf(hidden ? known : seen, centred), { hidden });
+  }
+
+  thinkOf(ink, centred) {
     try {
-      const image = toMnist(this.read(layers), this.models.recipe, centred);
+      const image = inkToMnist(ink, this.models.recipe, centred);
       return { image, said: this.say(image, this.models) };
     } catch (error) {
       if (!error.reason) throw error;
