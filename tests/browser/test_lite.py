@@ -37,20 +37,23 @@ def loaded(page) -> None:
 
 
 def draw(page, points: list[tuple[int, int]]) -> None:
+    """Draw a stroke with the mouse, in px of a sheet of 280, however large it is shown."""
+    page.locator("#sheet").scroll_into_view_if_needed()
     box = page.locator("#sheet").bounding_box()
-    (x, y), *others = points
-    page.mouse.move(box["x"] + x, box["y"] + y)
+    first, *others = [(box["x"] + x * box["width"] / 280, box["y"] + y * box["height"] / 280) for x, y in points]
+    page.mouse.move(*first)
     page.mouse.down()
-    for x, y in others:
-        page.mouse.move(box["x"] + x, box["y"] + y, steps=12)
+    for point in others:
+        page.mouse.move(*point, steps=12)
     page.mouse.up()
 
 
 def heading(page):
-    return page.locator(".board h3")
+    return page.locator(".board:visible h3")
 
 
-def test_it_draws_and_answers_in_less_than_its_limit_and_without_a_websocket(browser, address):
+@pytest.mark.parametrize(("about", "says"), [("two", "Net for drawings → 7"), ("any", "Any digit → 7")])
+def test_it_draws_and_answers_in_less_than_its_limit_and_without_a_websocket(browser, address, about, says):
     context = browser.new_context(locale="en-US")
     page = context.new_page()
     sockets, hosts = list[object](), set[str]()
@@ -58,29 +61,80 @@ def test_it_draws_and_answers_in_less_than_its_limit_and_without_a_websocket(bro
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     ear = Ear(context.new_cdp_session(page))
     with metered(address) as wire:
-        page.goto(f"http://{wire.address}/lite")
+        page.goto(f"http://{wire.address}/lite?about={about}")
         loaded(page)
         page.context.set_offline(True)  # from here on everything is in the page
         draw(page, SEVEN)
-        expect(heading(page)).to_have_text("Net for drawings → 7")
+        expect(heading(page)).to_have_text(says)
         received, own = wire.received, wire.address
         context.close()
     assert ear.missing == []
     assert sockets == []
     assert hosts == {own}
-    assert 200_000 < received < LIMIT
+    assert 150_000 < received < LIMIT
+
+
+def test_any_digit_is_fetched_when_it_is_asked_for_and_goes_with_the_reader(tab):
+    page = tab.page
+    asked = list[str]()
+    page.on("request", lambda request: asked.append(request.url.split("/")[-1]))
+    page.goto(f"http://{tab.address}/lite?lang=en")
+    loaded(page)
+    draw(page, [(60, 100), (210, 100), (140, 60), (130, 240)])
+    assert "draw_net.safetensors" in asked
+    assert "ten_net.safetensors" not in asked
+    page.get_by_label("Any digit").check()
+    draw(page, [(60, 100), (60, 100)])
+    expect(heading(page)).to_contain_text("Any digit → ")
+    expect(page.locator(".board.any tbody tr")).to_have_count(11)
+    assert asked.count("ten_net.safetensors") == 1
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#reason")).to_contain_text("Draw any digit, from 0 to 9")
+    draw(page, [(140, 40), (140, 240)])
+    expect(heading(page)).to_have_text("Any digit → 1")
+    page.get_by_label("3 or 7").check()  # of the same drawing, without another request
+    expect(heading(page)).to_contain_text("Net for drawings → ")
+    page.get_by_label("Any digit").check()
+    expect(heading(page)).to_have_text("Any digit → 1")
+    assert asked.count("ten_net.safetensors") == asked.count("draw_net.safetensors") == 1
+    page.get_by_role("link", name="中文", exact=True).click()
+    loaded(page)
+    assert page.get_by_label("任何数字").is_checked()
+    assert "about=any" in page.get_by_role("link", name="课程里的画图页").get_attribute("href")
+    assert not tab.complaints
+
+
+@pytest.mark.parametrize(
+    ("size", "side"), [((1366, 625), 289), ((1920, 1080), 420), ((390, 664), 280), ((390, 844), 358), ((320, 568), 280)]
+)
+def test_the_sheet_grows_and_its_ring_shows_where_the_keyboard_s_pen_is(new_tab, size, side):
+    tab = new_tab(*size)
+    page = tab.page
+    page.goto(f"http://{tab.address}/lite?lang=both")
+    loaded(page)
+    sheet = page.locator("#sheet").bounding_box()
+    assert sheet["width"] == pytest.approx(side, abs=1)
+    assert sheet["height"] == pytest.approx(sheet["width"], abs=1)
+    page.locator("#sheet").focus()
+    for _ in range(50):
+        page.keyboard.press("ArrowDown")
+    ring, sheet = (page.locator(each).bounding_box() for each in (".ring", "#sheet"))
+    assert ring["y"] + ring["height"] / 2 == pytest.approx(sheet["y"] + sheet["height"], abs=2)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= size[0]
 
 
 @pytest.mark.parametrize("reading", ["en", "zh", "both"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_speaks_each_reading_and_axe_finds_nothing_serious(new_tab, reading, scheme):
+@pytest.mark.parametrize("about", ["two", "any"])
+def test_it_speaks_each_reading_and_axe_finds_nothing_serious(new_tab, reading, scheme, about):
     tab = new_tab(390, 664, color_scheme=scheme)
     page = tab.page
-    page.goto(f"http://{tab.address}/lite?lang={reading}")
+    page.goto(f"http://{tab.address}/lite?lang={reading}&about={about}")
     loaded(page)
     draw(page, SEVEN)
-    expect(heading(page)).to_have_text(f"{Words('draw', reading)('draw_net')} → 7")
-    assert page.title() == Words("draw", reading)("title")
+    words = Words("draw", reading)
+    expect(heading(page)).to_have_text({"two": f"{words('draw_net')} → 7", "any": words("any_says", answer="7")}[about])
+    assert page.title() == words("title")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     found = Axe().run(page).response["violations"]
     assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
@@ -127,7 +181,8 @@ def test_a_finger_draws_and_a_second_one_does_not(new_tab, without):
     box, tools = page.locator("#sheet").bounding_box(), page.context.new_cdp_session(page)
 
     def touch(kind: str, *points: tuple[float, float]) -> None:
-        found = [{"x": box["x"] + x, "y": box["y"] + y, "id": i} for i, (x, y) in enumerate(points)]
+        scale = box["width"] / 280
+        found = [{"x": box["x"] + x * scale, "y": box["y"] + y * scale, "id": i} for i, (x, y) in enumerate(points)]
         tools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": found})
 
     touch("touchStart", SEVEN[0])
@@ -187,7 +242,7 @@ def loads(name: str) -> set[str]:
 
 def test_its_modules_keep_to_what_browsers_of_2018_know():
     modules = loads("lite.js")
-    assert len(modules) == 11
+    assert len(modules) == 12
     for name in sorted(modules):
         lines = Path(files.FOLDER / name).read_text("utf-8").splitlines()
         code = "\n".join(line.split(" // ")[0] for line in lines if not line.lstrip().startswith("//"))

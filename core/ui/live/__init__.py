@@ -4,6 +4,7 @@ One board shows what the page works out during a stroke and, in its place, what 
 """
 
 import base64
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +21,23 @@ from core.ui.live import files
 
 FOLDER = Path(__file__).parent
 BOARD = (FOLDER / "board.html").read_text("utf-8")
+ANY_BOARD = (FOLDER / "any.html").read_text("utf-8")
 LABELS = ("table", "scrub", "trouble")
 SHORT = ("model", "says", "how_sure", "seen_chart", "distance", "neither", "no_digit", "not_sure")
 
+
+def joined(*names: str) -> str:
+    """Return modules of this folder as one, in which what they import of each other is there already."""
+    return "\n".join(re.sub(r"(?m)^import .*\n", "", (FOLDER / name).read_text("utf-8")) for name in names)
+
+
 CSS = (FOLDER / "board.css").read_text("utf-8")
-JS = "\n".join((FOLDER / name).read_text("utf-8") for name in ("board.js", "any.js", "film.js", "watch.js"))
+JS = joined("board.js", "any.js", "film.js", "watch.js")
 
 _board = st.components.v2.component("live_board", html=BOARD, css=CSS, js=JS)
 _any_board = st.components.v2.component(
     "any_board",
-    html=(FOLDER / "any.html").read_text("utf-8"),
+    html=ANY_BOARD,
     css=CSS + (FOLDER / "any.css").read_text("utf-8"),
     js=JS,
 )
@@ -49,6 +57,18 @@ def told(words: Words) -> dict[str, Any]:
     light = {"three": theme.THREE, "seven": theme.SEVEN, "neither": theme.NEITHER}
     dark = {name: theme.DARK[colour] for name, colour in light.items()}
     return {"words": texts, "colours": {"light": light, "dark": dark}, "models": list(MODELS)}
+
+
+def told_any(words: Words) -> dict[str, Any]:
+    """Return what the board of the net for any digit needs to be told, as `told` does of the other."""
+    texts = {key: words(key) for key in ("seen_chart", "none")}
+    texts |= {label: words(f"live.{label}") for label in ("any_table", "trouble")}
+    texts |= {name: words(name, percent="{percent}") for name in ("percent", "sure")}
+    texts |= {"any_says": words("any_says", answer="{answer}")}
+    texts |= {"nearest_digit": words("nearest_digit", digit="{digit}")}
+    light = {"any": theme.OURS, "neither": theme.NEITHER}
+    dark = {name: theme.DARK[colour] for name, colour in light.items()}
+    return {"words": texts, "colours": {"light": light, "dark": dark}}
 
 
 def show(
@@ -88,17 +108,9 @@ def show_any(
     picture: str | None = None,
 ) -> None:
     """Draw eleven bars, for ten digits and for none of them, with what the server says; they move as `show`'s do."""
-    texts = {key: words(key) for key in ("seen_chart", "none")}
-    texts |= {label: words(f"live.{label}") for label in ("any_table", "trouble")}
-    texts |= {name: words(name, percent="{percent}") for name in ("percent", "sure")}
-    texts |= {"any_says": words("any_says", answer="{answer}")}
-    texts |= {"nearest_digit": words("nearest_digit", digit="{digit}")}
-    light = {"any": theme.OURS, "neither": theme.NEITHER}
-    dark = {name: theme.DARK[colour] for name, colour in light.items()}
     _any_board(
         data={
-            "words": texts,
-            "colours": {"light": light, "dark": dark},
+            **told_any(words),
             "said": [any_digit.as_json(said)] if said else [],
             "short": False,
             **watched(image, sheet, centred, picture),

@@ -1,6 +1,8 @@
 // The board of the net for any digit: eleven bars, for 0 to 9 and for none of them. The page and the server fill it alike.
 
-class AnyBoard extends Board {
+import { Board, fill, paint, percent, put } from "./board.js";
+
+export class AnyBoard extends Board {
   // Takes the reader's words and the colours of this page.
   label({ words, colours }) {
     this.words = words;

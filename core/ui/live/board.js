@@ -5,16 +5,16 @@ const JUDGE = "draw_net";
 const DIGITS = { 3: "three", 7: "seven" };
 
 // A text with its values put in: "confidence {percent}%".
-function fill(text, values) {
+export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 // A share as percent, never rounded up to a certainty.
-function percent(share) {
+export function percent(share) {
   return Math.min(100 * share, 99.9).toFixed(1);
 }
 
-function put(element, text) {
+export function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 

@@ -1,16 +1,20 @@
-// The drawing page without the course around it: one sheet, the board, and the models, all in this page.
+// The drawing page without the course around it: one sheet, the boards, and the models, all in this page.
 
+import { AnyBoard } from "./any.js";
 import { Board, directions } from "./board.js";
 import { Film } from "./film.js";
 import { Sheet } from "./sheet.js";
-import { thinker } from "./think.js";
+import { anyThinker, thinker } from "./think.js";
 
 const told = JSON.parse(document.getElementById("told").textContent);
 const find = (selector) => document.querySelector(selector);
-const board = new Board(find(".board"));
-const film = new Film(find(".time"), (moment) => board.show(moment));
+const fetchers = { two: thinker, any: anyThinker };
+const boards = { two: new Board(find(".board:not(.any)")), any: new AnyBoard(find(".board.any")) };
+const film = new Film(find(".time"), (moment) => boards.two.show(moment));
 const nothing = { said: [], image: null, from: "page" };
-let models = null; // what reads drawings, once it has been fetched
+const coming = {}; // what reads drawings, by what is asked of them: fetched when it is first asked
+const models = {}; // the same, once it is there
+let about = "two"; // what is asked of a drawing: "two" for 3 or 7, or "any" digit
 let seconds = 0; // of drawing so far
 let then = null; // when the stroke under way was last looked at
 let asked = false; // whether a look is due in the next frame
@@ -25,16 +29,16 @@ const sheet = new Sheet(find("#sheet"), (up) => {
 // Shows what the models think of the sheet as it is.
 function look(up) {
   asked = false;
-  if (!models) return;
-  const thought = Object.assign({ from: "page" }, models.thinkKnowing(sheet.known, [sheet.canvas], true));
+  if (!models[about]) return;
+  const thought = Object.assign({ from: "page" }, models[about].thinkKnowing(sheet.known, [sheet.canvas], true));
   const now = performance.now();
   if (then !== null) seconds += (now - then) / 1000;
   then = up ? null : now;
   if (!sheet.strokes.length) begin();
-  else if (thought.said.length) film.add(Object.assign({ time: seconds, shares: shares(thought.said) }, thought));
-  board.show(thought);
-  find("#reason").textContent = thought.reason && up ? told.reasons[thought.reason] : thought.hidden ? told.hidden : "";
-  if (up) board.speak();
+  else if (about === "two" && thought.said.length) film.add(Object.assign({ time: seconds, shares: shares(thought.said) }, thought));
+  boards[about].show(thought);
+  find("#reason").textContent = thought.reason && up ? told.reasons[about][thought.reason] : thought.hidden ? told.hidden : "";
+  if (up) boards[about].speak();
 }
 
 // The judge's shares: of a 3, of a 7, of neither.
@@ -48,26 +52,53 @@ function begin() {
   film.begin();
 }
 
+// Asks something else of the drawing, and notes it in the address and in the links to the page in other languages.
+function ask(name) {
+  about = document.body.dataset.about = name;
+  find('[value="' + name + '"]').checked = true;
+  history.replaceState(null, "", withAbout(location.href));
+  for (const link of document.querySelectorAll("nav a")) link.href = withAbout(link.href);
+  begin();
+  if (models[name]) look(true);
+  else fetchModels(name);
+}
+
+function withAbout(address) {
+  const url = new URL(address);
+  if (about === "any") url.searchParams.set("about", "any");
+  else url.searchParams.delete("about");
+  return url.href;
+}
+
+function fetchModels(name) {
+  boards[name].show(nothing);
+  find("#reason").textContent = told.loading[name];
+  if (!coming[name]) coming[name] = fetchers[name](new URL(told.at, location.href).href);
+  coming[name].then(
+    (found) => {
+      models[name] = found;
+      if (about === name) look(true);
+    },
+    (error) => {
+      console.warn(error);
+      if (about === name) find("#reason").textContent = "";
+      boards[name].trouble(told.trouble);
+    },
+  );
+}
+
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 function dress() {
-  board.label({ words: told.words, models: told.models, colours: told.colours[dark.matches ? "dark" : "light"] });
-  film.label(told.words);
+  for (const name of Object.keys(boards)) {
+    const { words, colours, models } = told.boards[name];
+    boards[name].label({ words, models, colours: colours[dark.matches ? "dark" : "light"] });
+  }
+  film.label(told.boards.two.words);
 }
 
 dress();
 dark.addListener(dress); // what browsers of 2018 know
-board.show(nothing);
 find("#undo").addEventListener("click", () => sheet.undo());
 find("#clear").addEventListener("click", () => sheet.clear());
-find("#reason").textContent = told.loading;
-thinker(new URL(told.at, location.href).href).then(
-  (found) => {
-    models = found;
-    look(true);
-  },
-  (error) => {
-    console.warn(error);
-    find("#reason").textContent = "";
-    board.trouble(told.trouble);
-  },
-);
+find("fieldset").addEventListener("change", (event) => ask(event.target.value));
+ask(new URLSearchParams(location.search).get("about") === "any" ? "any" : "two");
