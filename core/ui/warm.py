@@ -4,7 +4,7 @@ import gc
 import importlib
 import importlib.util
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from itertools import product
 from types import ModuleType
@@ -14,7 +14,7 @@ from streamlit.runtime import app_session
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.data.digits import DataFileError
-from core.lessons.inputs import defaults
+from core.lessons.inputs import Choice, Switch, Values, defaults
 from core.text import LANGUAGES, Words
 from core.ui import assets, housekeeping, interruptions, navigation
 
@@ -46,6 +46,10 @@ def warm_up() -> None:
         for lesson in navigation.lessons():
             with suppress(WeightsError):
                 draw_charts(lesson.stem)
+        freeze()
+        for lesson in navigation.lessons():
+            with suppress(WeightsError):
+                draw_charts(lesson.stem, a_click_away)
     except DataFileError:
         pass  # every page that needs the data says so, in the reader's language
     freeze()
@@ -61,14 +65,29 @@ def warm_up_lesson(stem: str) -> None:
     getattr(lesson_of(stem), "warm_up", lambda: None)()
 
 
-def draw_charts(stem: str) -> None:
-    """Make the charts a lesson opens with, in either language: a visitor would wait up to half a second for each."""
+def as_it_opens(lesson: ModuleType) -> list[Values]:
+    """Return the state that a lesson opens in, alone."""
+    return [defaults(lesson.INPUTS)]
+
+
+def a_click_away(lesson: ModuleType) -> list[Values]:
+    """Return what one click makes of the state that a lesson opens in: each choice, each switch and each preset."""
+    (first,) = as_it_opens(lesson)
+    choices = [{each.id: option} for each in lesson.INPUTS if isinstance(each, Choice) for option in each.options]
+    switches = [{each.id: not each.default} for each in lesson.INPUTS if isinstance(each, Switch)]
+    presets = getattr(lesson, "PRESETS", {}).values()
+    return [first.replace(**values) for values in (*choices, *switches, *presets)]
+
+
+def draw_charts(stem: str, states: Callable[[ModuleType], list[Values]] = as_it_opens) -> None:
+    """Make a lesson's charts in some of its states, in either language: a visitor would wait for each of them."""
     from core.lessons.scenes import spec_of  # not above: with Altair and torch the server would start a second later
 
     lesson = lesson_of(stem)
-    for language, scene in product(LANGUAGES, getattr(lesson, "SCENES", {}).values()):
+    scenes = getattr(lesson, "SCENES", {}).values()
+    for state, language, scene in product(states(lesson) if lesson and scenes else (), LANGUAGES, scenes):
         words = Words(stem, language)
-        spec_of(scene(defaults(lesson.INPUTS), words), words)  # type: ignore[union-attr]
+        spec_of(scene(state, words), words)
 
 
 def freeze() -> None:

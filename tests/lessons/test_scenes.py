@@ -12,6 +12,7 @@ import altair as alt
 import pandas as pd
 import pytest
 import vl_convert
+from altair.vegalite.v6.schema.core import FacetedEncoding
 
 from core.lessons import scenes
 from core.lessons.inputs import Values, defaults
@@ -75,6 +76,16 @@ def test_what_is_sent_is_json_that_a_browser_takes(stem, name):
     sent = message(made(stem, name, "zh"), Words(stem, "zh"), name)
     told = json.loads(sent, parse_constant=refuse)
     assert told["steps"] == len(told["texts"])
+
+
+@pytest.mark.parametrize(("stem", "name"), SCENES)
+def test_sharing_channels_changes_no_chart(stem, name, monkeypatch):
+    """Altair's own way, which copies them, makes the same chart."""
+    scene, words = made(stem, name, "en"), Words(stem, "en")
+    of = (scene.chart, scene.names, words, tuple(scene.options.items()))
+    ours = scenes.made.__wrapped__(*of)
+    monkeypatch.delattr(FacetedEncoding, "__deepcopy__")
+    assert scenes.made.__wrapped__(*of) == ours
 
 
 def test_what_is_not_finite_goes_out_as_nothing():
