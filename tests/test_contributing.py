@@ -37,7 +37,7 @@ def run(course: Path, *command: str) -> str:
 def test_it_names_every_file_of_a_lesson():
     folders = {str(Path(name).parent) for name in FILES}
     texts = {"core/text/en", "core/text/zh"}
-    assert folders == {"core", "core/charts", "core/lessons", "tests/core", "tests/pages", "pages/5_deepen", *texts}
+    assert folders == {"core", "core/charts", "core/lessons", "tests/core", "tests/pages", "pages/6_review", *texts}
 
 
 @pytest.mark.slow
