@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -159,6 +160,7 @@ def test_the_files_are_sent_compressed_and_kept_for_good(tab):
 
 
 PAGE = '.st-key-draw_live .board[data-from="page"]'
+STATE = "data-test-connection-state"
 SERVER = '.st-key-draw_live .board[data-from="server"][data-said="yes"]'
 # Counts, in the page, how often what the board shows changes between two looks.
 COUNT = """() => {
@@ -243,17 +245,28 @@ def test_the_picture_beside_the_bars_fills_while_one_draws(tab):
     page.mouse.up()
 
 
-def test_with_the_connection_cut_drawing_and_verdicts_go_on(new_tab):
-    tab = new_tab()
-    sockets = []
+@pytest.fixture
+def line(new_tab):
+    """Give a tab, and functions that cut its connection and let it come back."""
+    tab, sockets = new_tab(), []
     tab.page.route_web_socket(
         lambda url: "stream" in url, lambda socket: sockets.append((socket, socket.connect_to_server()))
     )
+
+    def cut() -> None:
+        tab.page.context.set_offline(True)
+        while sockets:
+            for end in sockets.pop():
+                end.close()
+        expect(tab.page.get_by_test_id("stApp")).not_to_have_attribute(STATE, "CONNECTED")
+
+    return tab, cut, lambda: tab.page.context.set_offline(False)
+
+
+def test_with_the_connection_cut_drawing_and_verdicts_go_on(line):
+    tab, cut, _ = line
     page = opened(tab)
-    tab.page.context.set_offline(True)
-    for socket, server in sockets:
-        socket.close()
-        server.close()
+    cut()
     begin(page, SEVEN)
     expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → 7")
     page.mouse.up()
@@ -266,32 +279,56 @@ def test_with_the_connection_cut_drawing_and_verdicts_go_on(new_tab):
     assert page.locator(PAGE).count() == 1
 
 
-def test_a_connection_that_is_cut_in_mid_stroke_costs_nothing_of_it(new_tab):
-    tab = new_tab()
-    sockets = []
-    tab.page.route_web_socket(
-        lambda url: "stream" in url, lambda socket: sockets.append((socket, socket.connect_to_server()))
-    )
+def test_a_connection_that_is_cut_in_mid_stroke_costs_nothing_of_it(line):
+    tab, cut, back = line
     page = opened(tab)
     first, corner, end = SEVEN
     begin(page, [first, corner])
-    tab.page.context.set_offline(True)
-    for socket, server in sockets:
-        socket.close()
-        server.close()
-    page.wait_for_timeout(600)  # the course says that the connection is gone, and tries again
+    cut()
     page.mouse.move(*paper_on(page).at(*end), steps=8)
     expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → 7")
     page.mouse.up()
     page.wait_for_timeout(1500)
     expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → 7")
-    tab.page.context.set_offline(False)
-    page.wait_for_timeout(3000)
-    expect(page.locator(f"{PAGE} h3")).to_have_text("Net for drawings → 7")
-    begin(page, [(190, 75), (195, 80)])  # with the next stroke the server is told all of it
-    page.mouse.up()
-    page.locator(SERVER).wait_for(timeout=30_000)
+    back()
+    page.locator(SERVER).wait_for(timeout=30_000)  # without another stroke
     expect(page.locator(f"{SERVER} h3")).to_have_text("Net for drawings → 7")
+
+
+@pytest.mark.parametrize("about", ["two", "any"])
+def test_what_was_drawn_without_a_connection_is_sent_when_it_is_back(line, about):
+    tab, cut, back = line
+    page = opened(tab) if about == "two" else tab.open("/draw?lang=en&about=any")
+    tab.draw(SEVEN)
+    board = page.locator(f".st-key-draw_{'live' if about == 'two' else 'any'} .board")
+    expect(board).to_have_attribute("data-from", "server", timeout=8000)
+    cut()
+    page.get_by_role("button", name="Undo").click()
+    tab.draw(THREE)
+    expect(board.locator("h3")).to_have_text(re.compile("→ 3"))
+    page.wait_for_timeout(1000)
+    expect(board).to_have_attribute("data-from", "page")
+    back()
+    expect(board).to_have_attribute("data-from", "server", timeout=30_000)
+    expect(board.locator("h3")).to_have_text(re.compile("→ 3"))
+    tab.settle()
+    with page.expect_download() as download:  # the picture, as the server has it
+        page.get_by_role("button", name="28 × 28 PNG").click()
+    assert draw.classify(ready(255 - np.asarray(Image.open(download.value.path()).convert("L"))))[-1].digit == 3
+
+
+def test_a_connection_that_was_cut_while_nothing_was_drawn_asks_for_nothing(line):
+    tab, cut, back = line
+    page = opened(tab)
+    tab.draw(SEVEN)
+    page.locator(SERVER).wait_for(timeout=8000)
+    cut()
+    page.wait_for_timeout(500)
+    back()
+    expect(page.get_by_test_id("stApp")).to_have_attribute(STATE, "CONNECTED", timeout=30_000)
+    sent = len(tab.frames_sent)
+    page.wait_for_timeout(1500)
+    assert len(tab.frames_sent) == sent
 
 
 def test_the_drawing_can_be_gone_back_through(tab):

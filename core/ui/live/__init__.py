@@ -94,6 +94,7 @@ def show(
             **watched(image, sheet, centred, picture),
         },
         key=key,
+        on_asked_change=nothing,
     )
 
 
@@ -116,7 +117,12 @@ def show_any(
             **watched(image, sheet, centred, picture),
         },
         key=key,
+        on_asked_change=nothing,
     )
+
+
+def nothing() -> None:
+    """Do nothing: the browser asks for another run, since its connection was cut when the last stroke was drawn."""
 
 
 def watched(image: np.ndarray | None, sheet: str | None, centred: bool, picture: str | None) -> dict[str, Any]:

@@ -4,11 +4,14 @@
 const boards = new WeakMap(); // by the element Streamlit gives us: it calls again on every change of data or theme
 const thinkers = new Map(); // by address and what they read: what was fetched once serves every sheet
 const NO_FILM = { moments: [], label() {}, begin() {}, add() {}, toTheEnd() {} }; // of any digit there is none
+const CONNECTION = "data-test-connection-state"; // on Streamlit's page: "CONNECTED" while there is a server
 const PATIENCE = 1500; // ms that a server's answer to an older drawing is held back for
+const SENT = 400; // ms after the pen is up in which the drawing package has told Streamlit of the stroke
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   let watcher = boards.get(parentElement);
   if (!watcher) boards.set(parentElement, (watcher = new Watcher(parentElement.querySelector(".board"))));
+  watcher.ask = () => setTriggerValue("asked", true);
   watcher.take(data);
   return () => {
     watcher.leave();
@@ -39,6 +42,7 @@ class Watcher {
     this.film = this.any ? NO_FILM : new Film(root.querySelector(".time"), (moment) => this.show(moment));
     this.thinker = null;
     this.penDown = this.moved = false;
+    this.unanswered = false; // whether the server has yet to say what it thinks of the sheet as it is
     this.seconds = 0; // of drawing on this sheet so far
     this.overlay = new Overlay();
     this.listen();
@@ -65,6 +69,7 @@ class Watcher {
   settle(answer) {
     if (this.penDown) return;
     this.latest = null;
+    this.unanswered = false;
     const { moments } = this.film;
     if (moments.length && answer.said.length) Object.assign(moments[moments.length - 1], answer);
     this.film.toTheEnd();
@@ -112,6 +117,7 @@ class Watcher {
     this.leave = () => {
       stop.abort();
       clearTimeout(this.waiting);
+      clearTimeout(this.asking);
       this.penDown = false;
       this.overlay.remove();
       delete document.documentElement.dataset.pen;
@@ -123,7 +129,10 @@ class Watcher {
     on(["mousemove", "touchmove"], () => (this.moved = true));
     on(["mouseup", "touchend", "touchcancel"], () => this.up());
     addEventListener("resize", () => this.overlay.remove(), { signal: stop.signal });
-    on(["click"], (event) => this.onBar(event) && setTimeout(() => this.glance(), 150)); // undone or done again
+    const line = new MutationObserver(() => connected() && this.reconnected());
+    line.observe(app(), { attributes: true, attributeFilter: [CONNECTION] });
+    stop.signal.addEventListener("abort", () => line.disconnect());
+    on(["click"], (event) => this.onBar(event) && this.changed()); // undone or done again
   }
 
   onSheet(event) {
@@ -160,8 +169,21 @@ class Watcher {
   up() {
     if (!this.penDown) return;
     this.penDown = false;
+    this.unanswered = true;
     // The package lays the finished stroke on the lower canvas meanwhile.
     requestAnimationFrame(() => requestAnimationFrame(() => !this.penDown && this.glance(true)));
+  }
+
+  // What was drawn while the connection was cut has not been sent: Streamlit sends what it knows of the sheet with the
+  // next thing that it is told.
+  reconnected() {
+    clearTimeout(this.asking);
+    this.asking = setTimeout(() => this.unanswered && !this.penDown && connected() && this.ask(), SENT);
+  }
+
+  changed() {
+    this.unanswered = true;
+    setTimeout(() => this.glance(), 150);
   }
 
   // Looks at the sheet as it is and shows what the models think of it; `finished` after the pen is up.
@@ -192,6 +214,14 @@ class Watcher {
     this.board.show(moment);
     if (this.data.picture) this.overlay.paint(moment.image, this.data);
   }
+}
+
+function app() {
+  return document.querySelector(`[${CONNECTION}]`);
+}
+
+function connected() {
+  return app().getAttribute(CONNECTION) === "CONNECTED";
 }
 
 // The judge's shares: of a 3, of a 7, of neither.
