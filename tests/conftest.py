@@ -26,6 +26,7 @@ settings.load_profile("same")
 manifest_scanner.scan_component_manifests = lru_cache(maxsize=1)(manifest_scanner.scan_component_manifests)
 READINGS = ("en", "zh", "both")
 ABOUT_TIME = ("test_player", "test_live", "test_drawing", "test_training")  # tests in a browser that play, draw, train
+LONGEST = ("test_paper", "test_draw", "test_any_digit", "test_contributing", "test_going_deeper", "test_reading")
 
 
 def uses_torch(module: ModuleType) -> bool:
@@ -38,8 +39,9 @@ def uses_torch(module: ModuleType) -> bool:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests in a browser, and which of them are about time; and those whose numbers come from torch.
 
-    It rounds as the processor does.
+    It rounds as the processor does. The longest files go first, so that no process works on one alone at the end.
     """
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
     for item in items:
         if item.path.is_relative_to(ROOT / "tests/browser"):
             item.add_marker("browser")

@@ -13,8 +13,9 @@ SERIOUS = ("serious", "critical")
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PATHS)
-def test_axe_finds_nothing_serious_and_the_console_stays_quiet(new_tab, path, scheme):
-    tab = new_tab(color_scheme=scheme)
+def test_axe_finds_nothing_serious_and_the_console_stays_quiet(look, path, scheme):
+    tab = look()
+    tab.page.emulate_media(color_scheme=scheme)
     page = tab.open(f"{path}?lang=both")
     found = Axe().run(page).response["violations"]
     serious = [
@@ -25,8 +26,8 @@ def test_axe_finds_nothing_serious_and_the_console_stays_quiet(new_tab, path, sc
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_nothing_is_wider_than_a_phone(new_tab, path):
-    tab = new_tab(width=390, height=844)
+def test_nothing_is_wider_than_a_phone(look, path):
+    tab = look(390, 844)
     page = tab.open(f"{path}?lang=both")
     main = page.locator('[data-testid="stMain"]')
     assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1

@@ -47,11 +47,11 @@ def settled(page) -> dict:
 
 
 @pytest.fixture
-def boxes(new_tab):
+def boxes(look):
     """Give a function that opens a page and returns its boxes on a laptop, a phone and a projector."""
 
     def open_page(stem: str, reading: str, size: tuple[int, int]):
-        tab = new_tab(*size)
+        tab = look(*size)
         tab.open(f"/{'' if stem == 'home' else stem}?lang={reading}")
         tab.page.wait_for_selector(".st-key-stage", timeout=30_000)
         return tab, settled(tab.page)

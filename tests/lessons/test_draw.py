@@ -12,7 +12,7 @@ from tests.photos import Photo, lying, photos, rows
 
 def file_of(rgba: np.ndarray) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(rgba).save(file, "PNG")
+    Image.fromarray(rgba).save(file, "PNG", compress_level=1)
     return file.getvalue()
 
 
@@ -33,10 +33,15 @@ def test_the_turn_that_is_offered_sets_a_photo_right(quarters):
     assert np.mean([offer == (4 - quarters, digit) for offer, digit in seen]) >= 0.9
 
 
+@pytest.fixture(scope="module")
+def of_paper() -> list[Photo]:
+    return list(photos("plain paper", 20, seed=22))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("quarters", [1, 2, 3])
-def test_the_turn_that_is_offered_sets_a_photo_of_paper_right(quarters):
-    seen = [(offered(photo, quarters), photo.digit) for photo in photos("plain paper", 20, seed=22)]
+def test_the_turn_that_is_offered_sets_a_photo_of_paper_right(of_paper, quarters):
+    seen = [(offered(photo, quarters), photo.digit) for photo in of_paper]
     assert np.mean([offer == (4 - quarters, digit) for offer, digit in seen]) >= 0.9
 
 
