@@ -225,6 +225,16 @@ def runs_one_by_one(net: nn.Module) -> int:
     return 1 + parameters(net)
 
 
+def slopes_at_zero() -> Tensor:
+    """Return the slope of each weight of the linear model, (784,), on all training images, where all weights are 0."""
+    params = all_zero()
+    for p in params:
+        p.requires_grad_()
+    calc_grad(*training_set(), model_with(params))
+    assert params.weights.grad is not None  # calc_grad has filled it in
+    return params.weights.grad.flatten()
+
+
 RUNS_BACKWARDS = 2  # once forwards, once backwards: all slopes at once, however many numbers there are
 
 

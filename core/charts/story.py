@@ -22,21 +22,32 @@ from core.charts.theme import (
 from core.text import Words
 
 YEARS = (1955, 2023)
-MOST_BARS = 5
+MOST_BARS = 4
+LINES = 6  # below the years: the heading, bars, and under them the pictures
 BARS_ROOM = 1.3  # across the bars: the longest is 1, and its number stands beyond it
 HERE = "datum.step == floor(step)"
 WARM, COLD = RUNS[1], RUNS[3]
 
 
-def timeline(stops: alt.Data, eras: alt.Data, bars: alt.Data, words: Words, *, width: int = 500) -> alt.ConcatChart:
+def timeline(
+    stops: alt.Data, eras: alt.Data, bars: alt.Data, pictures: alt.Data, words: Words, *, width: int = 500
+) -> alt.ConcatChart:
     """Return the years with their warm and cold times, and below them what the stop comes to that the player stands at.
 
     Rows `stops` (step, year); `eras` (start, end, kind: "warm" or "cold", label); `bars` (step, place: 0 for the
-    heading, label, share in [0, 1], text, whose: "ours" or "published").
+    heading, label, share in [0, 1], text, whose: "ours" or "published"); `pictures` (step, url, at: from the left, top:
+    below which line).
     """
+    below = alt.LayerChart(
+        name="below",
+        layer=[
+            *comes_to(alt.Chart(bars).transform_filter(HERE)),
+            strip(alt.Chart(pictures).transform_filter(HERE)),
+        ],
+    )
     views = [
-        years(alt.Chart(stops), alt.Chart(eras), words).properties(width=width, height=88),
-        comes_to(alt.Chart(bars).transform_filter(HERE)).properties(width=width, height=44 * (MOST_BARS + 1)),
+        years(alt.Chart(stops), alt.Chart(eras), words).properties(width=width, height=100),
+        below.properties(width=width, height=44 * LINES),
     ]
     chart = alt.concat(*views, columns=1).add_params(alt.param(name="step", value=0))
     return chart.resolve_scale(color="independent", x="independent", y="independent")
@@ -53,9 +64,9 @@ def years(stops: alt.Chart, eras: alt.Chart, words: Words) -> alt.LayerChart:
     )
     colour = alt.Color("kind:N", scale=alt.Scale(domain=["warm", "cold"], range=[WARM, COLD]), legend=None)
     times = eras.encode(x=alt.X("start:Q", title=None, scale=scale), x2="end:Q", y=alt.value(0), y2=alt.value("height"))
-    names = eras.transform_calculate(year="(datum.start + datum.end) / 2").encode(x=across, y=alt.value(15))
-    down = alt.Y("line:Q", scale=alt.Scale(domain=[0, 1]), axis=None)
-    placed = stops.transform_calculate(line="0.28").encode(x=across, y=down)
+    down = alt.Y("up:Q", scale=alt.Scale(domain=[0, 1]), axis=None)
+    names = eras.transform_calculate(year="(datum.start + datum.end) / 2", up="0.46").encode(x=across, y=down)
+    placed = stops.transform_calculate(up="0.64").encode(x=across, y=down)
     rule = placed.mark_line(color=LABEL, strokeWidth=2)
     points = placed.mark_point(filled=True, opacity=1, size=70).encode(
         color=alt.condition("datum.step <= step", alt.value(PATH), alt.value(COMING)),
@@ -65,7 +76,7 @@ def years(stops: alt.Chart, eras: alt.Chart, words: Words) -> alt.LayerChart:
     return alt.LayerChart(
         layer=[
             times.mark_rect(opacity=0.28).encode(color=colour),
-            names.mark_text(fontSize=13, color=LABEL, baseline="middle", lineBreak=" · ").encode(text="label:N"),
+            names.mark_text(fontSize=13, color=LABEL, baseline="top", lineBreak=" · ").encode(text="label:N"),
             rule,
             points,
             here.mark_point(filled=True, size=230, color=CHOSEN, opacity=1),
@@ -74,37 +85,48 @@ def years(stops: alt.Chart, eras: alt.Chart, words: Words) -> alt.LayerChart:
     )
 
 
-def comes_to(bars: alt.Chart) -> alt.LayerChart:
+def comes_to(bars: alt.Chart) -> list[alt.Chart]:
     """Return the bars of one stop under their heading: what is ours in its colour, what was published in grey."""
     across = alt.X("share:Q", axis=None, scale=alt.Scale(domain=[0, BARS_ROOM], nice=False))
-    down = alt.Scale(domain=[0, MOST_BARS + 1], nice=False, reverse=True)
     placed = bars.transform_calculate(
-        name="datum.place + 0.3",
-        top="datum.place + 0.52",
-        under="datum.place + 0.92",
-        middle="datum.place + 0.73",
+        name="datum.place + 0.4",
+        top="datum.place + 0.6",
+        under="datum.place + 0.98",
+        middle="datum.place + 0.8",
         none="0",
     )
     colour = alt.condition("datum.whose == 'ours'", alt.value(OURS), alt.value(GIVEN))
-    text: dict[str, Any] = {"align": "left", "baseline": "middle", "limit": alt.ExprRef("width")}
-    place = alt.Y("name:Q", axis=None, scale=down)
+    text: dict[str, Any] = {"align": "left", "limit": alt.ExprRef(f"scale('below_x', {BARS_ROOM})"), "color": LABEL}
     heading = placed.transform_filter("datum.place == 0").encode(x=alt.value(0), y=alt.value(0), text="label:N")
     rows = placed.transform_filter("datum.place > 0")
-    top, middle = alt.Y("top:Q", axis=None, scale=down), alt.Y("middle:Q", axis=None, scale=down)
-    return alt.LayerChart(
-        layer=[
-            heading.mark_text(
-                **text | {"baseline": "top"}, lineBreak=" · ", fontSize=14, fontWeight="bold", color=LABEL
-            ),
-            rows.mark_text(**text, fontSize=13, color=LABEL).encode(x=alt.value(0), y=place, text="label:N"),
-            rows.mark_rect(cornerRadius=2).encode(
-                x=alt.X("none:Q", axis=None), x2="share:Q", y=top, y2="under:Q", color=colour
-            ),
-            rows.mark_text(align="left", baseline="middle", dx=6, font=NUMBERS, fontSize=14, fontWeight="bold").encode(
-                x=across, y=middle, text="text:N", color=colour
-            ),
-        ]
-    )
+    return [
+        heading.mark_text(**text, baseline="top", lineBreak=" · ", fontSize=14, fontWeight="bold"),
+        rows.mark_text(**text, baseline="middle", fontSize=13).encode(x=alt.value(0), y=line("name"), text="label:N"),
+        rows.mark_rect(cornerRadius=2).encode(
+            x=alt.X("none:Q", axis=None), x2="share:Q", y=line("top"), y2="under:Q", color=colour
+        ),
+        rows.mark_text(align="left", baseline="middle", dx=6, font=NUMBERS, fontSize=14, fontWeight="bold").encode(
+            x=across, y=line("middle"), text="text:N", color=colour
+        ),
+    ]
+
+
+def line(field: str) -> alt.Y:
+    """Return a place counted in lines from above."""
+    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, LINES], nice=False, reverse=True))
+
+
+def strip(pictures: alt.Chart) -> alt.Chart:
+    """Return the pictures of one stop side by side, as high as the lines that its bars leave free."""
+    side = f"(scale('below_y', {LINES}) - scale('below_y', datum.top))"
+    return pictures.mark_image(
+        x=alt.ExprRef(f"datum.at * 1.12 * {side}"),
+        width=alt.ExprRef(side),
+        height=alt.ExprRef(side),
+        align="left",
+        baseline="top",
+        smooth=False,
+    ).encode(y=line("top"), url="url:N")
 
 
 # Rosenblatt's rule beside our own loop

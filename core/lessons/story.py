@@ -1,11 +1,12 @@
 """What the story shows: its stops and what each comes to, Rosenblatt's rule on our digits, and what two pixels need."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import floor
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -13,16 +14,15 @@ from core import story
 from core.charts import story as charts
 from core.charts.theme import NEGATIVE, POSITIVE, SEVEN, THREE
 from core.data.book import BOOK_SEED
-from core.going_deeper import conv_net
 from core.lessons import ten_digits
 from core.lessons.inputs import Choice, Number, Position, Values, Whole
 from core.lessons.numbers import fixed, number, percent, whole
-from core.lessons.pictures import signed, url
+from core.lessons.pictures import png, signed, url
 from core.lessons.scenes import Scene, packed, rounded, turn
 from core.linear_model import PIXELS
 from core.nonlinearity import parameters, simple_net
 from core.story import FRAMES, GRID, PASSES, PIXEL_PAIRS, STOPS, XOR_STEPS, YEAR, Learning, Lesson, SmallRun
-from core.ten_digits import PUBLISHED
+from core.ten_digits import PUBLISHED, images_and_labels, ten_outputs
 from core.tensors import validation_set
 from core.text import Words
 
@@ -32,6 +32,9 @@ REACH = 2.0  # of the three numbers of the reader's own unit, to either side
 SEED_OF_TWO = 5  # one from which two units do learn it
 PALE = 0.45  # of the colours under the four pairs of pixels, so that these stand out
 LONG_CHAIN = 10  # sigmoids in a row
+PICTURES = 6  # at most, side by side at a stop
+PICTURES_BELOW = 1.75  # lines below its last bar
+PAIR, FRAME = 12, 150  # how large the pixels of a pair are drawn, and the grey value of the frame around them
 
 
 def slider(id_: str, default: float) -> Number:
@@ -111,10 +114,11 @@ def at_layers() -> list[Bar]:
 
 
 def at_zip() -> list[Bar]:
-    """Return how many connections the net of 1989 had, and how many weights, beside nets of the course."""
-    told = {"zip_connections": story.ZIP_CONNECTIONS, "zip_weights": story.ZIP_WEIGHTS}
-    ours = {"weights_simple": parameters(simple_net()), "weights_conv": parameters(conv_net())}
-    return [Bar(key, count, whole(count), key in ours) for key, count in (told | ours).items()]
+    """Return how many connections the net of 1989 had, and how many weights, beside the course's own."""
+    counts = {"zip_connections": story.ZIP_CONNECTIONS, "zip_weights": story.ZIP_WEIGHTS}
+    theirs = [Bar(key, count, whole(count), ours=False) for key, count in counts.items()]
+    ours = parameters(ten_outputs("conv"))
+    return [*theirs, Bar("weights_conv", ours, whole(ours))]
 
 
 def at_cold() -> list[Bar]:
@@ -129,9 +133,9 @@ def at_memory() -> list[Bar]:
 
 
 def at_lenet() -> list[Bar]:
-    """Return the errors published in 1998 and those of the course's nets."""
+    """Return the errors published in 1998 and those of the course's net of that kind."""
     theirs = [published("lenet_5", PUBLISHED["lenet_5"]), published("distorted", story.LENET_5_DISTORTED)]
-    return theirs + nets_errors("conv") + nets_errors("simple") + nets_errors("linear")
+    return theirs + nets_errors("conv")
 
 
 def at_contest() -> list[Bar]:
@@ -164,6 +168,69 @@ AT: dict[str, Callable[[], list[Bar]]] = {
 }
 
 
+# What there is to see at a stop
+
+
+def seen_perceptron() -> list[str]:
+    """Return what the two units have learnt: their weights."""
+    return [pictures(each.frames[-1:])[0] for each in learnt(Lesson())]
+
+
+def seen_limits() -> list[str]:
+    """Return the four pairs of pixels, each with a frame around it."""
+    pairs = (PIXEL_PAIRS * story.INK).to(torch.uint8).view(4, 1, 2).numpy()
+    large = np.ones((PAIR, PAIR), np.uint8)
+    return [url(png(np.pad(np.kron(pair, large), 1, constant_values=FRAME))) for pair in pairs]
+
+
+def seen_backwards() -> list[str]:
+    """Return the slopes of all weights of our linear model where it starts from 0, found at once."""
+    return [url(signed(slopes.view(28, 28) / slopes.abs().max(), SEVEN, THREE)) for slopes in [story.slopes_at_zero()]]
+
+
+def seen_layers() -> list[str]:
+    """Return what some units look for in the first of the two layers."""
+    return weights_of("simple", 0, 28)
+
+
+def seen_zip() -> list[str]:
+    """Return filters of the course's convolutional net."""
+    return weights_of("conv", 1, 5)
+
+
+def weights_of(kind: str, layer: int, side: int) -> list[str]:
+    """Return the strongest weights of a layer of one of the course's nets as pictures; none if it cannot be used."""
+    net = ten_digits.net_of(kind, ())
+    if net is None:
+        return []
+    weights = net[layer].weight.detach().view(-1, side, side)  # type: ignore[operator]  # it is one that has weights
+    strongest = weights.flatten(1).norm(dim=1).topk(PICTURES).indices
+    return [url(signed(each / each.abs().max(), NEGATIVE, POSITIVE)) for each in weights[strongest]]
+
+
+def seen_lenet() -> list[str]:
+    """Return some of the test images that the course's convolutional net gets wrong."""
+    said = ten_digits.said_by("conv", ())
+    if said is None:
+        return []
+    images, digits = images_and_labels("valid")
+    wrong = images[said != digits.flatten()][:PICTURES]
+    return [url(png(each.view(28, 28).numpy())) for each in wrong]
+
+
+SEEN: dict[str, Callable[[], list[str]]] = {
+    "perceptron": seen_perceptron,
+    "limits": seen_limits,
+    "backwards": seen_backwards,
+    "layers": seen_layers,
+    "zip": seen_zip,
+    "lenet": seen_lenet,
+}
+
+
+# The stage
+
+
 def placeholders() -> dict[str, object]:
     """Return what the texts of the stops name: numbers of the course itself."""
     return {
@@ -177,33 +244,36 @@ def placeholders() -> dict[str, object]:
 @lru_cache(maxsize=8)
 def timeline(_: Values, words: Words) -> Scene:
     """Return the years and their stops, with what each comes to."""
-    rows: list[tuple[int, int, str, float, str, str]] = []
-    told = placeholders()
-    for step, stop in enumerate(STOPS):
-        bars = AT[stop.id]()
-        most = max((bar.value for bar in bars), default=1)
-        rows.append((step, 0, words(f"heading_{stop.id}", **told), 0, "", "ours"))
-        rows += [
-            (
-                step,
-                place,
-                words(f"bar_{bar.key}", **told),
-                bar.value / most,
-                bar.text,
-                "ours" if bar.ours else "published",
-            )
-            for place, bar in enumerate(bars, start=1)
-        ]
-    names = ("step", "place", "label", "share", "text", "whose")
+    found = [at_stop(step, stop, words) for step, stop in enumerate(STOPS)]
     tables: dict[str, dict[str, Any]] = {
         "stops": {"step": list(range(len(STOPS))), "year": [stop.year for stop in STOPS]},
         "eras": eras(words),
-        "bars": dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)),
+        "bars": columns(("step", "place", "label", "share", "text", "whose"), chain(*(bars for bars, _ in found))),
+        "pictures": columns(("step", "url", "at", "top"), chain(*(pictures for _, pictures in found))),
     }
     texts = [f"{stop.year} – {words(f'stop_{stop.id}')}" for stop in STOPS]
     return Scene(
         charts.timeline, packed(tables), tuple(tables), words("timeline_chart"), texts, rate=0.15, position="at"
     )
+
+
+def at_stop(step: int, stop: story.Stop, words: Words) -> tuple[list[tuple], list[tuple]]:
+    """Return the rows of a stop's bars, with its heading and a line over its pictures, and those of its pictures."""
+    told, bars = placeholders(), AT[stop.id]()
+    most = max((bar.value for bar in bars), default=1)
+    rows: list[tuple] = [(step, 0, words(f"heading_{stop.id}", **told), 0, "", "ours")]
+    for place, bar in enumerate(bars, start=1):
+        whose = "ours" if bar.ours else "published"
+        rows.append((step, place, words(f"bar_{bar.key}", **told), bar.value / most, bar.text, whose))
+    shown = SEEN[stop.id]() if stop.id in SEEN else []
+    if shown:
+        rows.append((step, len(bars) + 1, words(f"seen_{stop.id}"), 0, "", "ours"))
+    return rows, [(step, picture, at, len(bars) + PICTURES_BELOW) for at, picture in enumerate(shown)]
+
+
+def columns(names: tuple[str, ...], rows: Iterable[tuple]) -> dict[str, list[Any]]:
+    """Return rows as columns by name."""
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
 def eras(words: Words) -> dict[str, list[Any]]:
@@ -372,7 +442,7 @@ def two_pixels(scores: Tensor, drawn: Tensor, words: Words, texts: list[str], **
     names = ("step", "first", "second", "yes", "right", "score")
     tables: dict[str, dict[str, Any]] = {
         "pictures": {"step": list(range(len(drawn))), "url": [picture_of(each) for each in drawn]},
-        "pairs": dict(zip(names, map(list, zip(*pairs, strict=True)), strict=True)),
+        "pairs": columns(names, pairs),
     }
     told = words("two_pixels_chart")
     return Scene(

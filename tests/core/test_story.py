@@ -198,6 +198,12 @@ def test_trying_each_number_once_takes_a_run_more_than_there_are_numbers():
     assert story.runs_one_by_one(torch.nn.Linear(784, 1)) == 786
 
 
+def test_all_slopes_at_zero_are_those_worked_out_by_hand():
+    x, y = training_set()  # there a sigmoid rises by a quarter: a 3 pulls up, a 7 down
+    by_hand = (torch.where(y == 1, -0.25, 0.25).double() * x.double()).mean(0)
+    torch.testing.assert_close(story.slopes_at_zero().double(), by_hand, atol=1e-6, rtol=1e-4)
+
+
 def test_the_stops_are_in_order():
     years = [stop.year for stop in story.STOPS]
     assert years == sorted(set(years))

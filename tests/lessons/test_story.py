@@ -1,12 +1,18 @@
 """What the story shows: what each stop comes to is what the course has measured, and no claim is written by hand."""
 
+import io
 import json
 import re
 import tomllib
+from base64 import b64decode
 
+import numpy as np
 import pytest
+import torch
+from PIL import Image
 
 from core import story
+from core.data import all_digits
 from core.lessons import story as here
 from core.lessons import ten_digits
 from core.lessons.inputs import defaults
@@ -28,8 +34,16 @@ def bars_at(stop: str, scene_words: Words = ENGLISH) -> dict[str, tuple[float, s
     return {
         label: (share, text, whose)
         for at, place, label, share, text, whose in zip(*columns, strict=True)
-        if at == step and place
+        if at == step and place and text
     }
+
+
+def pictures_at(stop: str) -> list[np.ndarray]:
+    """Return the pictures of a stop as ink: uint8 (h, w)."""
+    rows = json.loads(here.timeline(START.only(), ENGLISH).rows)["pictures"]
+    step = [each.id for each in STOPS].index(stop)
+    urls = [url for at, url in zip(rows["step"], rows["url"], strict=True) if at == step]
+    return [255 - np.array(Image.open(io.BytesIO(b64decode(url.split(",")[1]))).convert("L")) for url in urls]
 
 
 @pytest.mark.parametrize("stop", [stop.id for stop in STOPS])
@@ -40,12 +54,44 @@ def test_every_stop_has_bars_the_longest_of_them_whole(stop):
     assert all(0 < share <= 1 and text for share, text, _ in bars.values())
 
 
-def test_the_courses_errors_are_those_noted_with_its_weights():
-    noted = json.loads(store.REPORT.read_text("utf-8"))
-    bars = bars_at("lenet")
-    for label, kind in (("ours, convolutional", "conv"), ("ours, two layers", "simple"), ("ours, one layer", "linear")):
-        assert bars[label][1:] == (f"{100 - 100 * noted[f'ten_{kind}']['accuracy']:.2f}%", "ours")
-    assert bars["LeNet-5, 1998"][1:] == ("0.95%", "published")
+@pytest.mark.parametrize(
+    ("stop", "label", "kind"),
+    [
+        ("lenet", "ours, convolutional", "conv"),
+        ("layers", "ours, two layers", "simple"),
+        ("layers", "ours, one layer", "linear"),
+    ],
+)
+def test_the_courses_errors_are_those_noted_with_its_weights(stop, label, kind):
+    noted = json.loads(store.REPORT.read_text("utf-8"))[f"ten_{kind}"]["accuracy"]
+    assert bars_at(stop)[label][1:] == (f"{100 - 100 * noted:.2f}%", "ours")
+
+
+def test_what_was_published_is_drawn_as_published():
+    assert bars_at("lenet")["LeNet-5, 1998"][1:] == ("0.95%", "published")
+    assert bars_at("lenet")["LeNet-5 and distorted images"][1:] == ("0.80%", "published")
+
+
+def test_the_digits_shown_are_test_images_that_the_net_gets_wrong():
+    data = all_digits.load("valid")
+    labels = {image.tobytes(): label for image, label in zip(data.images, data.labels, strict=True)}
+    net, shown = store.net("ten_conv"), pictures_at("lenet")
+    assert len(shown) == here.PICTURES
+    for image in shown:
+        said = net(torch.from_numpy(image / 255).float().view(1, 784)).argmax().item()
+        assert said != labels[image.tobytes()]
+
+
+def test_the_four_pairs_are_told_in_the_order_they_are_shown():
+    inked = [(int(image[6, 6] > 128), int(image[6, -6] > 128)) for image in pictures_at("limits")]
+    assert inked == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert ENGLISH("seen_limits").endswith(", ".join("yes" if one != two else "no" for one, two in inked))
+
+
+def test_without_a_net_its_pictures_are_left_out(monkeypatch):
+    monkeypatch.setattr(ten_digits, "net_of", lambda *_: None)
+    monkeypatch.setattr(ten_digits, "said_by", lambda *_: None)
+    assert here.seen_layers() == here.seen_zip() == here.seen_lenet() == []
 
 
 def test_without_a_report_the_published_ones_stand_alone(monkeypatch):
