@@ -83,7 +83,7 @@ def test_any_digit_is_fetched_when_it_is_asked_for_and_goes_with_the_reader(tab)
     draw(page, [(60, 100), (210, 100), (140, 60), (130, 240)])
     assert "draw_net.safetensors" in asked
     assert "ten_net.safetensors" not in asked
-    page.get_by_label("Any digit").check()
+    page.get_by_role("radio", name="any digit").check()
     draw(page, [(60, 100), (60, 100)])
     expect(heading(page)).to_contain_text("Any digit → ")
     expect(page.locator(".board.any tbody tr")).to_have_count(11)
@@ -92,14 +92,17 @@ def test_any_digit_is_fetched_when_it_is_asked_for_and_goes_with_the_reader(tab)
     expect(page.locator("#reason")).to_contain_text("Draw any digit, from 0 to 9")
     draw(page, [(140, 40), (140, 240)])
     expect(heading(page)).to_have_text("Any digit → 1")
+    page.get_by_role("slider", name="what the net for any digit thought").focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".past")).to_have_count(1)
     page.get_by_label("3 or 7").check()  # of the same drawing, without another request
     expect(heading(page)).to_contain_text("Net for drawings → ")
-    page.get_by_label("Any digit").check()
+    page.get_by_role("radio", name="any digit").check()
     expect(heading(page)).to_have_text("Any digit → 1")
     assert asked.count("ten_net.safetensors") == asked.count("draw_net.safetensors") == 1
     page.get_by_role("link", name="中文", exact=True).click()
     loaded(page)
-    assert page.get_by_label("任何数字").is_checked()
+    assert page.get_by_role("radio", name="任何数字").is_checked()
     assert "about=any" in page.get_by_role("link", name="课程里的画图页").get_attribute("href")
     assert not tab.complaints
 
@@ -153,7 +156,9 @@ def test_undo_clear_the_line_and_the_reasons(tab):
     page.get_by_role("slider").focus()
     page.keyboard.press("Home")
     expect(heading(page)).not_to_have_text("Net for drawings → 7")
+    assert page.locator(".past").bounding_box() == pytest.approx(page.locator("#sheet").bounding_box(), abs=1)
     page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".past")).to_have_count(0)
     expect(page.locator("#reason")).to_contain_text("only a dot")
     page.get_by_role("button", name="Clear").click()
     expect(page.locator("#reason")).to_contain_text("The paper is empty")

@@ -346,6 +346,61 @@ def test_the_drawing_can_be_gone_back_through(tab):
     assert bars(page) == end
 
 
+DARK = """canvas => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+  return [...data.keys()].filter((at) => at % 4 === 0 && data[at] < 128)
+}"""
+
+
+def ink_on_screen(page, canvas) -> int:
+    """Return how many dark points are to be seen where a canvas is."""
+    shot = page.screenshot(clip=canvas.bounding_box())
+    return int((np.asarray(Image.open(io.BytesIO(shot)).convert("L")) < 100).sum())
+
+
+@pytest.mark.parametrize(("about", "key"), [("two", "draw_live"), ("any", "draw_any")])
+def test_going_back_shows_the_sheet_as_it_was_and_lets_it_go(tab, about, key):
+    page = tab.open(f"/draw?lang=en&about={about}")
+    page.wait_for_selector("canvas.upper-canvas")
+    page.wait_for_timeout(1000)
+    tab.draw(SEVEN)
+    board, past = page.locator(f".st-key-{key} .board"), page.locator("canvas.past")
+    expect(board).to_have_attribute("data-from", "server", timeout=8000)
+    heading = board.locator("h3")
+    end = heading.inner_text()
+    whole = page.locator("canvas.lower-canvas").last
+    drawn, seen = whole.evaluate(DARK), ink_on_screen(page, whole)
+    scrub = page.get_by_role("slider", name="Back through the drawing")
+    scrub.focus()
+    page.keyboard.press("Home")
+    expect(heading).not_to_have_text(end)
+    assert past.bounding_box() == pytest.approx(whole.bounding_box(), abs=1)
+    first = {*past.evaluate(DARK)}
+    assert 0 < ink_on_screen(page, whole) < 0.5 * seen
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
+    later = {*past.evaluate(DARK)}
+    assert first < later
+    assert len(later) < 0.9 * len(drawn)
+    assert len(later - {*drawn}) < 0.05 * len(later)  # the package smooths a stroke that is finished
+    page.keyboard.press("End")
+    expect(past).to_have_count(0)
+    page.keyboard.press("Home")
+    expect(past).to_have_count(1)
+    scrub.blur()
+    expect(past).to_have_count(0)
+    expect(heading).to_have_text(end)
+    scrub.focus()
+    page.keyboard.press("Home")
+    begin(page, [(190, 75), (195, 80)])  # the pen goes through it
+    expect(past).to_have_count(0)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    assert {*drawn} <= {*whole.evaluate(DARK)}
+    expect(board).to_have_attribute("data-from", "server", timeout=8000)
+    assert not tab.complaints
+
+
 def test_the_verdict_is_spoken_once_the_pen_is_up_and_not_before(tab):
     page = opened(tab)
     spoken = page.locator('.st-key-draw_live [role="status"]')

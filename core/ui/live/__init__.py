@@ -63,6 +63,7 @@ def told_any(words: Words) -> dict[str, Any]:
     """Return what the board of the net for any digit needs to be told, as `told` does of the other."""
     texts = {key: words(key) for key in ("seen_chart", "none")}
     texts |= {label: words(f"live.{label}") for label in ("any_table", "trouble")}
+    texts |= {"scrub": words("live.any_scrub"), "at": words("live.at", seconds="{seconds}")}
     texts |= {name: words(name, percent="{percent}") for name in ("percent", "sure")}
     texts |= {"any_says": words("any_says", answer="{answer}")}
     texts |= {"nearest_digit": words("nearest_digit", digit="{digit}")}

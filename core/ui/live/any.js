@@ -18,7 +18,8 @@ export class AnyBoard extends Board {
     if (digit === null) row.className = "none";
     row.innerHTML = '<th scope="row"></th><td aria-hidden="true"><div class="track"><i></i></div></td><td class="how"></td>';
     this.find("tbody").append(row);
-    const bar = { digit, row, name: row.querySelector("th"), track: row.querySelector("i"), how: row.querySelector(".how") };
+    const line = this.root.querySelectorAll(".time polyline")[digit === null ? 10 : digit];
+    const bar = { digit, row, line, name: row.querySelector("th"), track: row.querySelector("i"), how: row.querySelector(".how") };
     if (digit !== null) put(bar.name, String(digit));
     return bar;
   }
@@ -31,14 +32,18 @@ export class AnyBoard extends Board {
     const name = verdict ? (verdict.digit === null ? this.words.none : String(verdict.digit)) : "—";
     put(this.find("h3"), fill(this.words.any_says, { answer: name }));
     put(this.find(".sure"), verdict ? this.sureness(verdict) : "");
-    for (const { digit, row, track, how } of this.bars) {
+    for (const { digit, row, line, track, how } of this.bars) {
       const share = verdict ? verdict.shares[digit === null ? 10 : digit] : 0;
       track.style.width = 100 * share + "%";
-      row.classList.toggle("says", !!verdict && verdict.digit === digit);
-      track.classList.toggle("says", !!verdict && verdict.digit === digit);
+      for (const each of [row, line, track]) each.classList.toggle("says", !!verdict && verdict.digit === digit);
       put(how, verdict ? fill(this.words.percent, { percent: percent(share) }) : "—");
     }
     if (this.pictured()) paint(this.find(".picture"), image);
+  }
+
+  // The share of each answer in a verdict, for the film.
+  shares(said) {
+    return said[0].shares;
   }
 
   // How sure it is, and, of none of them, which digit comes nearest.

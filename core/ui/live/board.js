@@ -135,6 +135,12 @@ export class Board {
     return put(how, "7: " + verdict.to_7.toFixed(3) + ", 3: " + verdict.to_3.toFixed(3));
   }
 
+  // The judge's shares, for the film: of a 3, of a 7, of neither.
+  shares(said) {
+    const { to_3, to_7, to_neither } = directions(said.find((verdict) => verdict.model === JUDGE));
+    return [to_3, to_7, to_neither];
+  }
+
   digitOf(verdict) {
     if (!verdict) return "—";
     return verdict.sure ? String(verdict.digit || (verdict.forced ? "neither" : "tie")) : "unsure";

@@ -1,16 +1,21 @@
-// The film of a drawing: what the judge thought at every moment of it, as a line that can be gone back along.
+// The film of a drawing: what the judge thought at every moment of it, as lines that can be gone back along.
 
 const LONGEST = 300; // moments; of a longer drawing every second one is kept
 
 export class Film {
-  // `show` is called with the moment that the reader goes to.
+  // `show` is called with the moment that the reader goes to, and whether it is past: the last one is the sheet as it is.
   constructor(root, show) {
     this.svg = root.querySelector("svg");
     this.range = root.querySelector("input");
-    this.lines = ["is_3", "is_7", "is_neither"].map((name) => this.svg.querySelector("." + name));
+    this.lines = Array.from(this.svg.querySelectorAll("polyline")); // one for each share
     this.range.addEventListener("input", () => {
       this.mark();
-      show(this.moments[+this.range.value]);
+      show(this.moments[+this.range.value], this.range.value !== this.range.max);
+    });
+    this.range.addEventListener("blur", () => {
+      if (this.range.value === this.range.max) return;
+      this.toTheEnd();
+      show(this.moments[+this.range.max], false);
     });
     this.begin();
   }
@@ -27,7 +32,7 @@ export class Film {
     this.draw();
   }
 
-  // Adds a moment, { time, said, image, shares }: seconds of drawing so far, and the judge's three shares.
+  // Adds a moment, { time, said, image, drawn, shares }: seconds of drawing so far, and the judge's share of each answer.
   add(moment) {
     this.moments.push(moment);
     if (this.moments.length > LONGEST) {
@@ -39,7 +44,7 @@ export class Film {
 
   // Draws all lines anew.
   draw() {
-    this.points = ["", "", ""];
+    this.points = this.lines.map(() => "");
     for (const moment of this.moments) this.extend(moment);
     this.toTheEnd();
   }
@@ -69,5 +74,40 @@ export class Film {
     now.setAttribute("x1", here.time);
     now.setAttribute("x2", here.time);
     if (this.words) this.range.setAttribute("aria-valuetext", this.words.at.replace("{seconds}", here.time.toFixed(1)));
+  }
+}
+
+// The sheet as it was at a moment, on a canvas of its own that lies above it and lets the pen through.
+export class Past {
+  constructor() {
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "past";
+    this.canvas.setAttribute("aria-hidden", "true");
+    const above = { position: "absolute", zIndex: "15", pointerEvents: "none" }; // the package's canvases are at 10, its bar at 20
+    Object.assign(this.canvas.style, above, { outline: "2px dashed #8f8a78", outlineOffset: "-2px" });
+  }
+
+  // Shows what was drawn ({ width, height, runs }) at the end of `place`, exactly over a sheet's canvas.
+  show(drawn, sheet, place) {
+    if (this.canvas.parentNode !== place) place.appendChild(this.canvas);
+    const over = sheet.getBoundingClientRect();
+    const { style } = this.canvas;
+    Object.assign(style, { left: "0", top: "0", width: over.width + "px", height: over.height + "px" });
+    const here = this.canvas.getBoundingClientRect();
+    Object.assign(style, { left: over.left - here.left + "px", top: over.top - here.top + "px" });
+    this.paint(drawn);
+  }
+
+  paint({ width, height, runs }) {
+    Object.assign(this.canvas, { width, height });
+    const ink = this.canvas.getContext("2d");
+    const picture = ink.createImageData(width, height);
+    const points = new Uint32Array(picture.data.buffer).fill(0xffffffff);
+    for (let i = 0; i < runs.length; i += 2) points.fill(0xff000000, runs[i], runs[i + 1]);
+    ink.putImageData(picture, 0, 0);
+  }
+
+  remove() {
+    if (this.canvas.parentNode) this.canvas.parentNode.removeChild(this.canvas);
   }
 }

@@ -1,8 +1,8 @@
 // The drawing page without the course around it: one sheet, the boards, and the models, all in this page.
 
 import { AnyBoard } from "./any.js";
-import { Board, directions } from "./board.js";
-import { Film } from "./film.js";
+import { Board } from "./board.js";
+import { Film, Past } from "./film.js";
 import { Sheet } from "./sheet.js";
 import { anyThinker, thinker } from "./think.js";
 
@@ -10,7 +10,9 @@ const told = JSON.parse(document.getElementById("told").textContent);
 const find = (selector) => document.querySelector(selector);
 const fetchers = { two: thinker, any: anyThinker };
 const boards = { two: new Board(find(".board:not(.any)")), any: new AnyBoard(find(".board.any")) };
-const film = new Film(find(".time"), (moment) => boards.two.show(moment));
+const films = {};
+for (const name of Object.keys(boards)) films[name] = new Film(boards[name].find(".time"), (moment, isPast) => goBack(moment, isPast));
+const past = new Past();
 const nothing = { said: [], image: null, from: "page" };
 const coming = {}; // what reads drawings, by what is asked of them: fetched when it is first asked
 const models = {}; // the same, once it is there
@@ -35,21 +37,23 @@ function look(up) {
   if (then !== null) seconds += (now - then) / 1000;
   then = up ? null : now;
   if (!sheet.strokes.length) begin();
-  else if (about === "two" && thought.said.length) film.add(Object.assign({ time: seconds, shares: shares(thought.said) }, thought));
+  else if (thought.said.length) films[about].add(Object.assign({ time: seconds, shares: boards[about].shares(thought.said) }, thought));
+  past.remove();
   boards[about].show(thought);
   find("#reason").textContent = thought.reason && up ? told.reasons[about][thought.reason] : thought.hidden ? told.hidden : "";
   if (up) boards[about].speak();
 }
 
-// The judge's shares: of a 3, of a 7, of neither.
-function shares(said) {
-  const found = directions(said[said.length - 1]);
-  return [found.to_3, found.to_7, found.to_neither];
+// Shows a moment of the drawing, and of one that is past the sheet as it was then.
+function goBack(moment, isPast) {
+  boards[about].show(moment);
+  if (isPast) past.show(moment.drawn, sheet.canvas, sheet.canvas.parentNode);
+  else past.remove();
 }
 
 function begin() {
   seconds = 0;
-  film.begin();
+  films[about].begin();
 }
 
 // Asks something else of the drawing, and notes it in the address and in the links to the page in other languages.
@@ -92,8 +96,8 @@ function dress() {
   for (const name of Object.keys(boards)) {
     const { words, colours, models } = told.boards[name];
     boards[name].label({ words, models, colours: colours[dark.matches ? "dark" : "light"] });
+    films[name].label(words);
   }
-  film.label(told.boards.two.words);
 }
 
 dress();

@@ -42,3 +42,16 @@ export function differ(ink, other) {
   }
   return apart > APART * either;
 }
+
+// What of a sheet is dark: { width, height, runs }, the places at which ink begins and ends, in turn. To keep the sheet of
+// every moment of a stroke as it is would take a hundred times as much.
+export function darkOf({ width, height, values }) {
+  const runs = [];
+  for (let at = 0, dark = false; at < values.length; at++) {
+    if (values[at] > 127 === dark) continue;
+    dark = !dark;
+    runs.push(at);
+  }
+  if (runs.length % 2) runs.push(values.length);
+  return { width, height, runs: Uint32Array.from(runs) };
+}

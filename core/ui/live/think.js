@@ -3,7 +3,7 @@
 import { classify, classifyAny } from "./verdicts.js";
 import { load, loadAny } from "./load.js";
 import { inkToMnist, toInk } from "./prepare.js";
-import { differ } from "./strokes.js";
+import { darkOf, differ } from "./strokes.js";
 
 // What reads drawings in this page. `models` is what was fetched, `say` makes verdicts of an image by it.
 export class Thinker {
@@ -14,7 +14,7 @@ export class Thinker {
     this.ink = this.copy.getContext("2d", { willReadFrequently: true });
   }
 
-  // { image, said } of layers of canvas, one upon another; or { reason } where there is no digit on them.
+  // { image, said, drawn } of layers of canvas, one upon another; or { reason } where there is no digit on them.
   think(layers, centred) {
     return this.thinkOf(toInk(this.read(layers)), centred);
   }
@@ -29,7 +29,7 @@ export class Thinker {
   thinkOf(ink, centred) {
     try {
       const image = inkToMnist(ink, this.models.recipe, centred);
-      return { image, said: this.say(image, this.models) };
+      return { image, said: this.say(image, this.models), drawn: darkOf(ink) };
     } catch (error) {
       if (!error.reason) throw error;
       return { image: null, said: [], reason: error.reason };

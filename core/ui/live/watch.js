@@ -3,7 +3,6 @@
 
 const boards = new WeakMap(); // by the element Streamlit gives us: it calls again on every change of data or theme
 const thinkers = new Map(); // by address and what they read: what was fetched once serves every sheet
-const NO_FILM = { moments: [], label() {}, begin() {}, add() {}, toTheEnd() {} }; // of any digit there is none
 const CONNECTION = "data-test-connection-state"; // on Streamlit's page: "CONNECTED" while there is a server
 const PATIENCE = 1500; // ms that a server's answer to an older drawing is held back for
 const SENT = 400; // ms after the pen is up in which the drawing package has told Streamlit of the stroke
@@ -39,7 +38,8 @@ class Watcher {
     this.root = root;
     this.any = root.classList.contains("any"); // digits, not 3 or 7 alone
     this.board = this.any ? new AnyBoard(root) : new Board(root);
-    this.film = this.any ? NO_FILM : new Film(root.querySelector(".time"), (moment) => this.show(moment));
+    this.film = new Film(root.querySelector(".time"), (moment, past) => this.show(moment, past));
+    this.past = new Past();
     this.thinker = null;
     this.penDown = this.moved = false;
     this.unanswered = false; // whether the server has yet to say what it thinks of the sheet as it is
@@ -52,7 +52,7 @@ class Watcher {
   take(data) {
     const anew = this.data?.sheet !== data.sheet;
     this.data = data;
-    if (!this.any) this.root.querySelector(".time").hidden = !data.sheet;
+    this.root.querySelector(".time").hidden = !data.sheet;
     this.root.classList.toggle("short", data.short);
     this.board.label({ ...data, colours: this.colours() });
     this.film.label(data.words);
@@ -81,7 +81,13 @@ class Watcher {
     this.latest = null;
     this.seconds = 0;
     this.film.begin();
+    this.hideAll();
+  }
+
+  // Takes away what lies above the sheet and the picture.
+  hideAll() {
     this.overlay.remove();
+    this.past.remove();
   }
 
   async fetch() {
@@ -119,7 +125,7 @@ class Watcher {
       clearTimeout(this.waiting);
       clearTimeout(this.asking);
       this.penDown = false;
-      this.overlay.remove();
+      this.hideAll();
       delete document.documentElement.dataset.pen;
     };
     const on = (names, act) => {
@@ -128,7 +134,7 @@ class Watcher {
     on(["mousedown", "touchstart"], (event) => this.onSheet(event) && this.down());
     on(["mousemove", "touchmove"], () => (this.moved = true));
     on(["mouseup", "touchend", "touchcancel"], () => this.up());
-    addEventListener("resize", () => this.overlay.remove(), { signal: stop.signal });
+    addEventListener("resize", () => this.hideAll(), { signal: stop.signal });
     const line = new MutationObserver(() => connected() && this.reconnected());
     line.observe(app(), { attributes: true, attributeFilter: [CONNECTION] });
     stop.signal.addEventListener("abort", () => line.disconnect());
@@ -150,7 +156,7 @@ class Watcher {
     this.penDown = this.moved = true;
     clearTimeout(this.waiting);
     if (!this.thinker) this.fetch();
-    this.overlay.remove(); // the page may have moved since
+    this.hideAll(); // the page may have moved since
     if (this.failed && !this.thinker) this.board.trouble(this.data.words.trouble);
     this.then = performance.now();
     requestAnimationFrame(() => this.frame());
@@ -199,20 +205,24 @@ class Watcher {
     // While there is an answer in the page, what the server said of the sheet as it was ("the paper is empty") is hidden.
     if (thought.said.length) document.documentElement.dataset.pen = "seen";
     else delete document.documentElement.dataset.pen;
-    if (thought.said.length) this.film.add({ ...thought, time: this.seconds, shares: shares(thought.said) });
+    if (thought.said.length) this.film.add({ ...thought, time: this.seconds, shares: this.board.shares(thought.said) });
     this.show(thought);
     if (finished) this.board.speak();
     performance.measure("live", { start: begin }); // for `python -m bench.drawing`, which observes it
     performance.clearMeasures("live");
   }
 
-  show(moment) {
+  // Shows a moment; of one that is past, what was on the sheet then, too.
+  show(moment, past = false) {
     if (moment.from === "server") {
       this.board.trouble("");
       delete document.documentElement.dataset.pen;
     }
     this.board.show(moment);
     if (this.data.picture) this.overlay.paint(moment.image, this.data);
+    const [sheet] = past ? this.layers() : [];
+    if (sheet) this.past.show(moment.drawn, sheet, this.sheet());
+    else this.past.remove();
   }
 }
 
@@ -222,12 +232,6 @@ function app() {
 
 function connected() {
   return app().getAttribute(CONNECTION) === "CONNECTED";
-}
-
-// The judge's shares: of a 3, of a 7, of neither.
-function shares(said) {
-  const { to_3, to_7, to_neither } = directions(said[said.length - 1]);
-  return [to_3, to_7, to_neither];
 }
 
 function unpacked(text) {
