@@ -40,6 +40,7 @@ INPUTS = (
 MOST_STROKES = 2_000  # on a sheet: far more than anybody draws, and read in a hundredth of a second
 SHOWN = 640  # pixels of a photo's longer side on the page
 SURE_OF_A_TURN = 0.9  # of the judge's confidence: with less it is not offered to turn a photo
+WIDE = 1.25  # times as wide as high is the ink of fewer than one 3 or 7 in a hundred
 SMALL = 340  # pixels of a stage that is kept to be shown
 CELL = 10  # points of a sheet to a pixel of the grid: then a line of pixels is as thick as the thinnest pen
 WAYS = 12  # how many other hands draw the drawing again
@@ -132,6 +133,17 @@ def part_of(found: paper.Found, frame: paper.Box | None) -> Part:
     verdict = judged(digit)
     turn, turned = (None, None) if verdict.digit and verdict.sure else best_turn(found.rgba)
     return Part(digit, box, verdict, turn, turned, kept)
+
+
+def may_be_two(seen: Seen) -> bool:
+    """Return whether the one digit found on a photo, which cannot be read, may be two that touch: it is wide for one."""
+    if len(seen.parts) != 1:
+        return False
+    digit, verdict = seen.parts[0].digit, seen.parts[0].verdict
+    if isinstance(digit, DrawingError) or (verdict and verdict.digit and verdict.sure):
+        return False
+    height, width = digit.cropped.shape
+    return width > WIDE * height
 
 
 def judged(digit: DrawnDigit) -> Verdict:

@@ -535,6 +535,30 @@ def test_each_digit_on_a_photo_is_framed_and_read_and_one_is_looked_at(visit, sh
     assert on_photo(app)["chosen"] == 2
 
 
+def touching(*digits: list) -> Image.Image:
+    """Return a picture with digits of the sheet in a row, a line under them all."""
+    row = row_of(*digits)
+    ImageDraw.Draw(row).line([(60, 280), (260 * len(digits), 280)], "black", 16)
+    return row
+
+
+@pytest.mark.parametrize(("reading", "asks"), [("en", "Are these two digits that touch?"), ("zh", "这是连在一起的两个数字吗")])
+def test_what_may_be_two_digits_is_asked_about_until_one_is_framed(visit, shown, reading, asks):
+    app = uploaded(visit("draw", reading), file_of(touching(SEVEN, THREE)))
+    assert len(on_photo(app)["frames"]) == 1
+    assert asks in shown(app)
+    changed(app, frame=(0.02, 0.98, 0.01, 0.5))
+    assert asks not in shown(app)
+
+
+U = [(100, 60), (100, 220), (170, 220), (170, 60)]  # neither, and higher than wide
+
+
+@pytest.mark.parametrize("digits", [(SEVEN,), (THREE,), (U,), (SEVEN, THREE)])
+def test_digits_that_stand_apart_or_alone_are_not_asked_about(visit, shown, digits):
+    assert "that touch" not in shown(uploaded(visit("draw"), file_of(row_of(*digits))))
+
+
 def test_a_frame_of_the_reader_s_own_holds_what_is_looked_at_and_survives_a_rerun(visit):
     app = uploaded(visit("draw"), file_of(row_of(THREE, SEVEN)))
     frame = (0.02, 0.98, 0.5, 0.99)

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.lessons.draw import Given, Part, Seen, limits, percent, seen_on
+from core.lessons.draw import Given, Part, Seen, limits, may_be_two, percent, seen_on
 from core.models.verdicts import Verdict
 from core.text import Words
 from core.ui import lesson, photo
@@ -95,6 +95,8 @@ def draw(desk: Desk, sheet: DeltaGenerator, now: Photo | None, seen: Seen | None
         elif len(frames) > 1:
             said = " ".join(name(part.verdict, words) for part in (seen.parts if seen else ()))
             st.markdown(words.prose("photo.several", said=said))
+        elif seen and not now.frame and may_be_two(seen):
+            st.markdown(words.prose("photo.two"))
 
 
 def frame_of(part: Part, words: Words) -> Frame:
