@@ -136,7 +136,7 @@ def part_of(found: paper.Found, frame: paper.Box | None) -> Part:
 
 
 def may_be_two(seen: Seen) -> bool:
-    """Return whether the one digit found on a photo, which cannot be read, may be two that touch: it is wide for one."""
+    """Return whether the one digit found on a photo cannot be read and is so wide that it may be two that touch."""
     if len(seen.parts) != 1:
         return False
     digit, verdict = seen.parts[0].digit, seen.parts[0].verdict

@@ -542,7 +542,7 @@ def touching(*digits: list) -> Image.Image:
     return row
 
 
-@pytest.mark.parametrize(("reading", "asks"), [("en", "Are these two digits that touch?"), ("zh", "这是连在一起的两个数字吗")])
+@pytest.mark.parametrize(("reading", "asks"), [("en", "two digits that touch?"), ("zh", "这是连在一起的两个数字吗")])
 def test_what_may_be_two_digits_is_asked_about_until_one_is_framed(visit, shown, reading, asks):
     app = uploaded(visit("draw", reading), file_of(touching(SEVEN, THREE)))
     assert len(on_photo(app)["frames"]) == 1
