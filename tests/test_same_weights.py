@@ -23,6 +23,7 @@ def put(folder, old: str, new: str) -> None:
             file.write_text(source.replace(old, new), "utf-8")
 
 
+@pytest.mark.slow
 def test_other_words_for_the_same_step_train_the_same_numbers_and_another_step_does_not(copy):
     before = same_weights.trained(store.CODE, "linear", checked=True)
     put(copy, "p.data -= learning_rate * p.grad", "p.data = p.data - learning_rate * p.grad")

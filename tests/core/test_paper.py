@@ -62,7 +62,7 @@ def seen(photo: Photo) -> Seen:
     return Seen(photo.digit, verdict.digit, stages.inverted, np.abs(box - photo.box).max())
 
 
-QUICK = ("plain paper", "screen")  # of the kinds, of which most take some seconds to be made
+QUICK = ("screen", "clear")  # of the kinds; the others take many seconds to be made
 
 
 @pytest.fixture(
@@ -162,7 +162,9 @@ def enlarged(image: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    "shown", [lambda image: image, lambda image: 255 - image, enlarged], ids=["light", "dark", "big"]
+    "shown",
+    [lambda image: image, lambda image: 255 - image, pytest.param(enlarged, marks=pytest.mark.slow)],
+    ids=["light", "dark", "big"],
 )
 def test_an_image_of_mnist_comes_through_as_it_was(shown):
     """Light on dark, dark on light, enlarged. It was never a drawing, so small differences are allowed."""

@@ -63,7 +63,7 @@ def test_a_row_is_found_whole(count):
     assert all(right_of(in_a_row(drawings, np.random.default_rng(count))))
 
 
-@pytest.mark.parametrize("kind", ["plain paper", "screen"])
+@pytest.mark.parametrize("kind", [pytest.param("plain paper", marks=pytest.mark.slow), "screen"])
 def test_one_digit_on_a_photo_stays_one(kind):
     assert [len(all_found(photo.rgba)) for photo in photos(kind, 3, seed=9)] == [1] * 6
 

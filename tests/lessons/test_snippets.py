@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 SNIPPETS = sorted((ROOT / "core/lessons/snippets").glob("*.py"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", SNIPPETS, ids=lambda file: file.stem)
 def test_a_snippet_runs_and_prints_what_it_found(file):
     done = subprocess.run([sys.executable, file], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
