@@ -50,7 +50,7 @@ def perceptron(images: np.ndarray, are_yes: Sequence[bool], order: Iterable[int]
 # On our 3s and 7s, beside our own loop
 
 SIZES = {"few": 200, "some": 2_000, "all": 12_396}  # training images to learn from
-PASSES = 20  # through all of them, at most
+PASSES = 12  # through all of them, at most
 SETTLES_AT = 646  # the pass at which the rule no longer errs on any of all images, if it may go on for that long
 FRAMES = 6  # of each pass that are kept
 LEARNING_RATE = 1.0  # of our own loop: the chapter's

@@ -290,16 +290,13 @@ def eras(words: Words) -> dict[str, list[Any]]:
     }
 
 
-def sources(words: Words) -> list[dict[str, str]]:
-    """Return where what is told can be read: one row for each stop."""
-    return [
-        {
-            words("year"): str(stop.year),
-            words("source"): words(f"source_{stop.id}"),
-            words("link"): ", ".join(f"[{doi}](https://doi.org/{doi})" for doi in stop.dois),
-        }
-        for stop in STOPS
-    ]
+def sources(words: Words) -> str:
+    """Return where what is told can be read, a line of Markdown for each stop."""
+    lines = []
+    for stop in STOPS:
+        links = ", ".join(f"[doi:{doi}](https://doi.org/{doi})" for doi in stop.dois)
+        lines.append(f"- **{stop.year}** {words(f'source_{stop.id}')} {links}")
+    return "\n".join(lines)
 
 
 # Rosenblatt's rule beside our own loop

@@ -1,5 +1,7 @@
 """The story: sixty years of hope, cold and tenacity. The chapter's sidebar "Tenacity and Deep Learning"."""
 
+import streamlit as st
+
 from core import story
 from core.lessons import story as here
 from core.ui import language, lesson, player, stage
@@ -70,7 +72,7 @@ lesson.section(words, "tenacity")
 lesson.prose(words, "tenacity_text")
 lesson.section(words, "sources")
 lesson.prose(words, "sources_text")
-lesson.table(here.sources(words))
+st.markdown(here.sources(words), width=lesson.PROSE_WIDTH)
 lesson.stop_and_think(words)
 learning = (story.answers_yes, story.corrected, story.perceptron, story.by_rosenblatt, story.by_gradient)
 lesson.code_that_ran(words, *learning, story.one_unit, story.most_right, story.small_net, story.train_small)
