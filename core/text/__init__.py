@@ -1,6 +1,7 @@
 """Looks up every word a reader sees: one TOML file per lesson and language in en/ and zh/."""
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -41,6 +42,17 @@ load_all()
 def text(key: str, locale: str) -> str:
     """Return a text without placeholders. Raises KeyError when there is none."""
     return i18n.t(key, locale=locale)
+
+
+@lru_cache(maxsize=64)
+def keys(stem: str) -> tuple[str, ...]:
+    """Return the keys of a lesson's texts, such as "think.question", as they stand in its file."""
+
+    def flat(table: dict[str, Any], before: str = "") -> Iterator[str]:
+        for key, value in table.items():
+            yield from flat(value, f"{before}{key}.") if isinstance(value, dict) else [before + key]
+
+    return tuple(flat(tomllib.loads((FOLDER / "en" / f"{stem}.toml").read_text("utf-8"))))
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,26 @@
-"""Writes the files a browser fetches besides Streamlit's own: the two typefaces and Vega for the player.
+"""Writes the files a browser fetches besides Streamlit's own: the two typefaces, Vega for the player, and all terms.
 
-They come from pinned packages, so nothing is downloaded when the app runs.
+They come from pinned packages and the course's own texts, so nothing is downloaded when the app runs.
 """
 
+import json
 import os
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 import fontpkg_atkinson_hyperlegible
 import fontpkg_jetbrains_mono
+import streamlit as st
+
+from core.lessons import jargon
 
 STATIC = Path(__file__).parents[2] / "static"
 VEGA_VERSION = "6.4"  # of Vega-Lite, the one Altair writes for
 # Each name changes with the version, so a browser may keep the file for as long as it likes.
 VEGA = f"vega-{VEGA_VERSION}-{version('vl-convert-python')}.js"
+_SAID = json.dumps([version("pypinyin"), jargon.rows()])
+TERMS = f"terms-{sha256(_SAID.encode()).hexdigest()[:16]}.json"
 HYPERLEGIBLE, MONO = version("fontpkg-atkinson-hyperlegible"), version("fontpkg-jetbrains-mono")
 READING = f"AtkinsonHyperlegible-Regular-{HYPERLEGIBLE}.ttf"  # the typeface that every page needs first
 FONTS = {  # .streamlit/config.toml names them too
@@ -40,6 +47,14 @@ def write() -> None:
         import vl_convert  # 50 MB of memory that a running server does without
 
         place(VEGA, vl_convert.javascript_bundle("export {vegaEmbed};", vl_version=VEGA_VERSION).encode())
+    if not (STATIC / TERMS).exists():
+        place(TERMS, json.dumps(jargon.sounding_rows(), ensure_ascii=False).encode())
+
+
+def url(name: str) -> str:
+    """Return where this server serves one of these files, below the path that it was told to serve the course at."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{'/' + base if base else ''}/app/static/{name}"
 
 
 def place(name: str, content: bytes) -> None:

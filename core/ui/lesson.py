@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.data.digits import DataFileError
+from core.lessons import jargon as terms
 from core.lessons import pictures
 from core.lessons.book import BookNumber
 from core.text import Words
@@ -153,4 +154,4 @@ def book_numbers(words: Words, numbers: list[BookNumber]) -> None:
 def jargon(words: Words) -> None:
     """Draw the terms met in this lesson."""
     st.subheader(language.words("frame")("jargon"), anchor="jargon")
-    prose(words, "jargon")
+    st.markdown(terms.listed(words), width=PROSE_WIDTH)

@@ -25,12 +25,6 @@ _player = st.components.v2.component(
 )
 
 
-def vega_url() -> str:
-    """Return where this server serves Vega."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' + base if base else ''}/app/static/{assets.VEGA}"
-
-
 def show(
     scene: Scene,
     words: Words,
@@ -62,7 +56,7 @@ def show(
             on_picked(value)
 
     _player(
-        data=message(scene, words, key, labels=labels, vega=vega_url(), share=share, dark=theme.DARK),
+        data=message(scene, words, key, labels=labels, vega=assets.url(assets.VEGA), share=share, dark=theme.DARK),
         key=key,
         on_pressed_change=pressed,
         on_picked_change=picked,
