@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from bench.browser import paper_on
+from bench.server import ROOT, running
 from core.pictures.prepare import to_mnist
 from core.text import Words
 
@@ -87,6 +88,32 @@ def test_a_dot_gets_a_friendly_sentence(tab):
     page.wait_for_selector("canvas.upper-canvas")
     tab.draw([(140, 140), (142, 142)])
     page.get_by_text("这只是一个点").wait_for(timeout=8000)
+
+
+GONE = """
+import sys
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from core.data import digits
+digits.FILE = Path("gone.npz")
+"""
+
+
+def test_without_the_data_a_stroke_brings_the_sentence_too(tab, tmp_path, monkeypatch):
+    """In a fragment, which runs without the frame around it."""
+    (tmp_path / "sitecustomize.py").write_text(GONE.format(root=str(ROOT)), "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))  # the server's Python reads it before all else
+    with running() as (tab.address, _):
+        page = tab.open("/draw?lang=en")
+        sentence = page.locator('[data-testid="stAlert"]', has_text="core/data/gone.npz")
+        sentence.first.wait_for()
+        before = len(tab.frames_sent)
+        tab.draw(SEVEN)
+        page.wait_for_timeout(1500)
+        tab.settle()
+        assert len(tab.frames_sent) > before
+        assert sentence.count() >= 1
+        assert page.locator('[data-testid="stException"]').count() == 0
 
 
 def test_two_visitors_do_not_see_each_other(new_tab):

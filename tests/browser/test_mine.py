@@ -3,6 +3,7 @@
 import zipfile
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from bench.server import free_port, running
@@ -149,6 +150,38 @@ def test_where_the_device_keeps_nothing_that_is_said_and_it_works_for_the_visit(
     page.wait_for_url("**/pixels*image=mine-3-*")
     tab.settle()
     assert page.locator(".st-key-pixels_image_strip .strip button").count() == 1
+    assert not tab.complaints
+
+
+def many(count: int) -> list[dict]:
+    """Return records of 3s, 7s and 4s in turn, each drawn with a pen of its own, as a device holds them."""
+    paths = [kept((3, 7, None)[i % 3], pen=10 + i) for i in range(count)]
+    return [{"path": path, "name": f"digit {i}", "at": float(i)} for i, path in enumerate(paths)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("about", ["two", "any"])
+def test_with_many_kept_digits_a_phone_shows_all_and_axe_finds_nothing_serious(new_tab, scheme, about):
+    tab = new_tab(390, 664, color_scheme=scheme, has_touch=True, is_mobile=True)
+    page = tab.page
+    page.goto(f"http://{tab.address}/lite?lang=en")
+    page.evaluate(PUT, many(24))
+    tab.open(f"/draw?lang=both&about={about}")
+    page.wait_for_selector("canvas.upper-canvas")
+    tab.draw(SEVEN)
+    page.locator(f".st-key-draw_{'any' if about == 'any' else 'live'} [data-from=server][data-said=yes]").wait_for()
+    tab.settle()
+    buttons = page.locator(".st-key-draw_mine .strip button")
+    expect(buttons).to_have_count(24)
+    for box in buttons.evaluate_all("all => all.map((each) => each.getBoundingClientRect().toJSON())"):
+        assert min(box["width"], box["height"]) >= 24
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    assert page.locator(".st-key-stage").evaluate("stage => stage.scrollWidth <= stage.clientWidth + 1")
+    buttons.last.click()  # it is within reach, and is read
+    page.wait_for_url("**source=image**")
+    tab.settle()
+    found = Axe().run(page, context='[data-testid="stMain"]').response["violations"]  # the menu's lists are Streamlit's
+    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
     assert not tab.complaints
 
 
