@@ -44,7 +44,7 @@ def test_a_term_has_a_sentence_in_both_languages_and_a_lesson(term):
 def test_a_lesson_lists_its_own_terms_with_what_is_said_of_them(stem, reading):
     listed = jargon.listed(Words(stem, reading))
     taught = jargon.taught_by(stem)
-    assert len(taught) > 1
+    assert taught
     for term in taught:
         for language in LANGUAGES if reading == "both" else (reading,):
             assert term.said(language).name in listed
