@@ -44,14 +44,18 @@ export class Film {
 
   // Draws all lines anew.
   draw() {
-    this.points = this.lines.map(() => "");
+    for (const line of this.lines) line.points.clear();
     for (const moment of this.moments) this.extend(moment);
     this.toTheEnd();
   }
 
+  // Point by point: to tell a line all its points again in each frame would take longer the longer the drawing is.
   extend(moment) {
-    moment.shares.forEach((share, i) => {
-      this.points[i] += " " + moment.time.toFixed(3) + "," + (100 - 100 * share).toFixed(1);
+    this.lines.forEach((line, i) => {
+      const point = this.svg.createSVGPoint();
+      point.x = moment.time;
+      point.y = 100 - 100 * moment.shares[i];
+      line.points.appendItem(point);
     });
   }
 
@@ -60,7 +64,6 @@ export class Film {
     this.range.disabled = last < 1;
     this.range.max = Math.max(0, last);
     this.range.value = this.range.max;
-    this.lines.forEach((line, i) => line.setAttribute("points", this.points[i]));
     this.svg.setAttribute("viewBox", "0 0 " + (last < 0 ? 1 : this.moments[last].time || 1) + " 100"); // to the last moment
     this.mark();
   }
