@@ -6,7 +6,7 @@ Streamlit reads this file twice: the server imports it once to find `app`, and e
 import streamlit as st
 
 from core.data.digits import DataFileError
-from core.ui import brand, inputs, language, lesson, mine, navigation, routes, serving, warm
+from core.ui import brand, inputs, jargon, language, lesson, mine, navigation, routes, serving, warm
 
 if __name__ != "__main__":
     app = st.App(__file__, lifespan=warm.lifespan, routes=routes.ours(), middleware=serving.MIDDLEWARE)
@@ -24,6 +24,7 @@ else:
         language.choose(frame("language"))
         language.tell_browser(here.stem, frame)
     mine.store()
+    jargon.explain(frame)
 
     try:
         inputs.arrive(here.stem)

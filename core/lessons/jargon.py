@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from core.text import FOLDER, LANGUAGES, Reading, Words, keys, text
+from core.text import FOLDER, LANGUAGES, Reading, Words, text, written
 
 
 class Said(NamedTuple):
@@ -41,14 +41,14 @@ def forms_of(name: str, listed: str, language: Reading) -> tuple[str, ...]:
 
 def said(stem: str, id_: str, language: Reading) -> Said:
     """Return what a language says of a term."""
-    found = {key: text(f"{stem}.{key}", language) for key in keys(stem) if key.startswith(f"terms.{id_}.")}
+    found = {key: text(f"{stem}.{key}", language) for key in written(stem, language) if key.startswith(f"terms.{id_}.")}
     name, sentence, listed, ours = (found.get(f"terms.{id_}.{key}", "") for key in ("name", "text", "forms", "ours"))
     return Said(name, sentence, forms_of(name, listed, language), ours)
 
 
 def ids_of(stem: str) -> tuple[str, ...]:
     """Return the ids of the terms that a lesson teaches, as they stand in its file."""
-    return tuple(dict.fromkeys(key.split(".")[1] for key in keys(stem) if key.startswith("terms.")))
+    return tuple(dict.fromkeys(key.split(".")[1] for key in written(stem, "en") if key.startswith("terms.")))
 
 
 @lru_cache(maxsize=64)

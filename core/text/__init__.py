@@ -1,10 +1,11 @@
 """Looks up every word a reader sees: one TOML file per lesson and language in en/ and zh/."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import i18n
@@ -45,14 +46,20 @@ def text(key: str, locale: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def keys(stem: str) -> tuple[str, ...]:
-    """Return the keys of a lesson's texts, such as "think.question", as they stand in its file."""
+def written(stem: str, language: Reading) -> Mapping[str, str]:
+    """Return a lesson's texts as its file has them, in their order, placeholders and all: {"think.question": text}."""
 
-    def flat(table: dict[str, Any], before: str = "") -> Iterator[str]:
+    def flat(table: dict[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
         for key, value in table.items():
-            yield from flat(value, f"{before}{key}.") if isinstance(value, dict) else [before + key]
+            yield from flat(value, f"{before}{key}.") if isinstance(value, dict) else [(before + key, value)]
 
-    return tuple(flat(tomllib.loads((FOLDER / "en" / f"{stem}.toml").read_text("utf-8"))))
+    return MappingProxyType(dict(flat(tomllib.loads((FOLDER / language / f"{stem}.toml").read_text("utf-8")))))
+
+
+def interleaved(versions: Iterable[str]) -> str:
+    """Return texts paragraph under paragraph; each has as many. Raises ValueError when one has not."""
+    paragraphs = [version.strip().split("\n\n") for version in versions]
+    return "\n\n".join(paragraph for group in zip(*paragraphs, strict=True) for paragraph in group)
 
 
 @dataclass(frozen=True)
@@ -68,14 +75,17 @@ class Words:
 
     def prose(self, key: str, **values: object) -> str:
         """Return Markdown; in both languages paragraph under paragraph. Raises KeyError when there is none."""
-        versions = [text.strip().split("\n\n") for text in self._each(key, values)]
-        return "\n\n".join(paragraph for group in zip(*versions, strict=True) for paragraph in group)
+        return interleaved(self._each(key, values))
 
     def joined(self, *told: str) -> str:
         """Return texts as one paragraph; in both languages, where each is a paragraph under another, as they are."""
         return {"both": "\n\n", "zh": ""}.get(self.reading, " ").join(told)
 
+    @property
+    def languages(self) -> tuple[Reading, ...]:
+        """The languages that are read: one, or both."""
+        return LANGUAGES if self.reading == "both" else (self.reading,)
+
     def _each(self, key: str, values: dict[str, Any]) -> list[str]:
-        languages = LANGUAGES if self.reading == "both" else (self.reading,)
         look_up = i18n.t if values else text
-        return [look_up(f"{self.stem}.{key}", locale=language, **values) for language in languages]
+        return [look_up(f"{self.stem}.{key}", locale=language, **values) for language in self.languages]

@@ -9,8 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.data.digits import DataFileError
+from core.lessons import first_use, pictures
 from core.lessons import jargon as terms
-from core.lessons import pictures
 from core.lessons.book import BookNumber
 from core.text import Words
 from core.ui import language
@@ -21,7 +21,7 @@ PROSE_WIDTH = 760  # px, about 80 characters a line
 def opening(words: Words) -> None:
     """Draw what the reader will see, in a line or two; the frame has drawn the title."""
     with st.container(key="frame_lead"):
-        st.markdown(words.prose("lead"))
+        st.markdown(first_use.prose(words, "lead"))
 
 
 def outcome(text: str, name: str = "") -> None:
@@ -31,8 +31,8 @@ def outcome(text: str, name: str = "") -> None:
 
 
 def prose(words: Words, key: str, **values: object) -> None:
-    """Draw Markdown at a width that reads well."""
-    st.markdown(words.prose(key, **values), width=PROSE_WIDTH)
+    """Draw Markdown at a width that reads well, the terms that it is the first on its page to use as links."""
+    st.markdown(first_use.prose(words, key, **values), width=PROSE_WIDTH)
 
 
 def aside(words: Words, *keys: str, **values: object) -> DeltaGenerator:
@@ -152,6 +152,9 @@ def book_numbers(words: Words, numbers: list[BookNumber]) -> None:
 
 
 def jargon(words: Words) -> None:
-    """Draw the terms met in this lesson."""
-    st.subheader(language.words("frame")("jargon"), anchor="jargon")
+    """Draw the terms met in this lesson: those that it teaches, and links to those that others do."""
+    frame = language.words("frame")
+    st.subheader(frame("jargon"), anchor="jargon")
     st.markdown(terms.listed(words), width=PROSE_WIDTH)
+    if others := first_use.others(words):
+        st.markdown(f"**{frame('jargon_others')}**  \n{others}", width=PROSE_WIDTH)

@@ -21,7 +21,7 @@ export default function ({ data, parentElement }) {
 // The words as they are drawn: each with its line, and all that it is found by.
 function draw(root, rows, { reading, labels }) {
   const languages = reading === "both" ? ["en", "zh"] : [reading]
-  const words = rows.map((row) => ({ ...row, line: lineOf(row, languages, labels), ...foundBy(row) }))
+  const words = rows.map((row) => ({ ...row, line: lineOf(row, languages, labels, reading), ...foundBy(row) }))
   if (reading === "zh") words.sort((a, b) => compare(a.sound.join(" "), b.sound.join(" ")))
   const groups = [["words", (word) => !word.en.ours], ["code", (word) => word.en.ours]].map(([name, belongs]) => {
     const group = element("section", { className: name })
@@ -42,41 +42,22 @@ function foundBy({ en, zh, sound }) {
   return { names, sound, texts: [en, zh].flatMap(({ text, ours }) => [plain(text), plain(ours)]) }
 }
 
-function lineOf({ stem, titles, en, zh }, languages, labels) {
+function lineOf({ stem, titles, en, zh }, languages, labels, reading) {
   const line = element("li", {})
-  const name = element("p", { className: "name" })
-  for (const [lang, said] of [["en", en], ["zh", zh]]) {
-    if (lang === "zh" && said.name === en.name) continue
-    name.append(element(en.ours ? "code" : "span", { lang: LANG[lang], textContent: said.name }), " ")
-  }
-  line.append(name)
+  line.append(names({ en, zh }, reading))
   for (const language of languages) {
     const said = { en, zh }[language]
     line.append(sentence(said.text, language))
     if (said.ours) line.append(sentence(`${labels.here} ${said.ours}`, language))
   }
-  const link = element("a", { href: addressOf(stem), textContent: languages.map((each) => titles[each]).join(" · ") })
-  line.append(link)
+  const title = languages.map((language) => titles[language]).join(" · ")
+  line.append(element("a", { href: addressOf(stem), textContent: title, onclick: go }))
   return line
-}
-
-const LANG = { en: "en", zh: "zh-CN" }
-
-// A sentence, its code between backticks.
-function sentence(text, language) {
-  const parts = text.split("`").map((part, i) => (i % 2 ? element("code", { textContent: part }) : part))
-  const paragraph = element("p", { lang: LANG[language] })
-  paragraph.append(...parts)
-  return paragraph
 }
 
 function addressOf(stem) {
   const lang = new URL(location.href).searchParams.get("lang")
   return `./${stem}${lang ? `?lang=${encodeURIComponent(lang)}` : ""}`
-}
-
-function element(tag, properties) {
-  return Object.assign(document.createElement(tag), properties)
 }
 
 // What was typed, in the form in which it is compared: full-width letters and capitals are as good as any.
