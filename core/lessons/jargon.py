@@ -15,7 +15,7 @@ class Said(NamedTuple):
 
     name: str
     text: str  # a sentence, with code between backticks
-    forms: tuple[str, ...]  # under which the term is met in prose; none where the word means too many other things
+    forms: tuple[str, ...]  # in which the term is met in prose; none for code, and for words of many meanings
     ours: str  # for a name of the book's code: what the course uses in its place; else ""
 
 
@@ -43,7 +43,7 @@ def said(stem: str, id_: str, language: Reading) -> Said:
     """Return what a language says of a term."""
     found = {key: text(f"{stem}.{key}", language) for key in written(stem, language) if key.startswith(f"terms.{id_}.")}
     name, sentence, listed, ours = (found.get(f"terms.{id_}.{key}", "") for key in ("name", "text", "forms", "ours"))
-    return Said(name, sentence, forms_of(name, listed, language), ours)
+    return Said(name, sentence, forms_of(name, listed or ("-" if ours else ""), language), ours)
 
 
 def ids_of(stem: str) -> tuple[str, ...]:
@@ -74,19 +74,30 @@ def listed(words: Words) -> str:
 
 def entry(term: Term, reading: Reading) -> str:
     """Return a term and what is said of it, as an item of a list."""
-    english, chinese = (strong(term, language) for language in LANGUAGES)
+    english, chinese = (strong(term.said(language).name, term.en) for language in LANGUAGES)
     if reading == "en":
-        return f"{english}: {term.en.text}"
+        return f"{english}: {whole(term.en, 'en')}"
     beside = "" if english == chinese else f"（{term.en.name}）"
     if reading == "zh":
-        return f"{chinese}{beside}：{term.zh.text}"
-    return "  \n  ".join([" · ".join(dict.fromkeys((english, chinese))), term.en.text, term.zh.text])
+        return f"{chinese}{beside}：{whole(term.zh, 'zh')}"
+    names = " · ".join(dict.fromkeys((english, chinese)))
+    return "  \n  ".join([names, whole(term.en, "en"), whole(term.zh, "zh")])
 
 
-def strong(term: Term, language: Reading) -> str:
-    """Return a term's name in bold, or as code."""
-    name = term.said(language).name
-    return f"`{name}`" if term.en.ours else f"**{name}**"
+def strong(name: str, english: Said) -> str:
+    """Return a name in bold; a name in code as code."""
+    return f"`{name}`" if english.ours and name == english.name else f"**{name}**"
+
+
+def whole(said: Said, language: Reading) -> str:
+    """Return all that is said of a term, as one line."""
+    return f"{said.text}{'。' if language == 'zh' else '. '}{instead(said, language)}" if said.ours else said.text
+
+
+def instead(said: Said, language: Reading) -> str:
+    """Return what the course has in place of a name in the book's code; "" for any other term."""
+    here = Words("frame", language)("jargon_instead")
+    return f"{here}{'' if language == 'zh' else ' '}{said.ours}" if said.ours else ""
 
 
 # What the browser searches
@@ -95,7 +106,8 @@ def strong(term: Term, language: Reading) -> str:
 def row(term: Term) -> dict[str, object]:
     """Return what the browser is told of a term, but for its sound."""
     titles = {language: text(f"{term.stem}.title", language) for language in LANGUAGES}
-    return {"id": term.id, "stem": term.stem, "titles": titles, "en": term.en._asdict(), "zh": term.zh._asdict()}
+    shown = {str(each): {**term.said(each)._asdict(), "ours": instead(term.said(each), each)} for each in LANGUAGES}
+    return {"id": term.id, "stem": term.stem, "titles": titles, **shown}
 
 
 def rows() -> list[dict[str, object]]:

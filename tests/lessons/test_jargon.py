@@ -1,6 +1,8 @@
 """Every term has a name and a sentence in both languages, and belongs to one lesson, where a link leads to."""
 
+import re
 from collections import Counter
+from pkgutil import resolve_name
 
 import pytest
 
@@ -39,6 +41,27 @@ def test_a_term_has_a_sentence_in_both_languages_and_a_lesson(term):
     assert bool(term.en.ours) == bool(term.zh.ours)
 
 
+NAMED = re.compile(r"`(core\.[\w.]+)`")
+CODE = [term for term in TERMS if term.en.ours]
+
+
+@pytest.mark.parametrize("term", CODE, ids=lambda term: term.id)
+def test_what_the_course_has_in_place_of_a_name_in_the_book_is_there(term):
+    for name in NAMED.findall(term.en.ours):
+        assert resolve_name(name)
+    assert NAMED.findall(term.en.ours) == NAMED.findall(term.zh.ours)
+
+
+def test_the_names_of_the_book_s_code_are_there():
+    names = " ".join(term.en.name for term in CODE)
+    for name in (
+        *("untar_data", "Path.ls", "L", "tensor", "show_image", "F.l1_loss", "F.mse_loss", "view", "unsqueeze", "@"),
+        *("requires_grad_", "backward", "zero_", "zero_grad", "torch.where", "DataLoader", "DataLoaders", "SGD"),
+        *("nn.Linear", "nn.ReLU", "F.relu", "nn.Sequential", "Learner", "cnn_learner", "resnet18", "F.cross_entropy"),
+    ):
+        assert re.search(rf"(?<!\w){re.escape(name)}(?!\w)", names), name
+
+
 @pytest.mark.parametrize("stem", [stem for stem in LESSONS if stem not in ("home", "jargon")])
 @pytest.mark.parametrize("reading", READINGS)
 def test_a_lesson_lists_its_own_terms_with_what_is_said_of_them(stem, reading):
@@ -67,6 +90,12 @@ def test_in_both_languages_a_term_stands_beside_the_other_and_is_said_only_once_
 ])  # fmt: skip
 def test_a_chinese_name_has_its_sound(name, sound):
     assert jargon.syllables(name) == sound.split()
+
+
+def test_a_name_of_the_book_s_code_is_listed_with_what_the_course_has_in_its_place():
+    assert "- `untar_data`: downloads" in jargon.listed(Words("pixels", "en"))
+    assert "文件夹里。这里：不用下载" in jargon.listed(Words("pixels", "zh"))
+    assert "`untar_data`  \n" in jargon.listed(Words("pixels", "both"))
 
 
 def test_the_browser_is_told_all_of_every_term():

@@ -11,7 +11,7 @@ from core.text import Words
 from core.ui import assets
 
 FOLDER = Path(__file__).parent
-LABELS = ("search", "hint", "one", "many", "none", "trouble", "words_group", "code_group", "here")
+LABELS = ("search", "hint", "one", "many", "none", "trouble", "words_group", "code_group")
 
 
 def script(name: str) -> str:

@@ -100,7 +100,7 @@ function drawn(row, term) {
   const said = element("div", { id: "term-said" })
   const languages = told.reading === "both" ? ["en", "zh"] : [told.reading]
   if (row) {
-    said.append(names(row, told.reading), ...languages.map((language) => sentence(row[language].text, language)))
+    said.append(names(row, told.reading), ...languages.flatMap((language) => sentences(row[language], language)))
   }
   const away = row && row.stem !== document.documentElement.dataset.page
   const title = languages.map((language) => row?.titles[language]).join(" · ")

@@ -21,7 +21,7 @@ export default function ({ data, parentElement }) {
 // The words as they are drawn: each with its line, and all that it is found by.
 function draw(root, rows, { reading, labels }) {
   const languages = reading === "both" ? ["en", "zh"] : [reading]
-  const words = rows.map((row) => ({ ...row, line: lineOf(row, languages, labels, reading), ...foundBy(row) }))
+  const words = rows.map((row) => ({ ...row, line: lineOf(row, languages, reading), ...foundBy(row) }))
   if (reading === "zh") words.sort((a, b) => compare(a.sound.join(" "), b.sound.join(" ")))
   const groups = [["words", (word) => !word.en.ours], ["code", (word) => word.en.ours]].map(([name, belongs]) => {
     const group = element("section", { className: name })
@@ -42,13 +42,11 @@ function foundBy({ en, zh, sound }) {
   return { names, sound, texts: [en, zh].flatMap(({ text, ours }) => [plain(text), plain(ours)]) }
 }
 
-function lineOf({ stem, titles, en, zh }, languages, labels, reading) {
+function lineOf({ stem, titles, en, zh }, languages, reading) {
   const line = element("li", {})
   line.append(names({ en, zh }, reading))
   for (const language of languages) {
-    const said = { en, zh }[language]
-    line.append(sentence(said.text, language))
-    if (said.ours) line.append(sentence(`${labels.here} ${said.ours}`, language))
+    line.append(...sentences({ en, zh }[language], language))
   }
   const title = languages.map((language) => titles[language]).join(" · ")
   line.append(element("a", { href: addressOf(stem), textContent: title, onclick: go }))

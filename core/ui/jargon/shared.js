@@ -11,9 +11,14 @@ function names({ en, zh }, reading) {
   const order = reading === "zh" ? ["zh", "en"] : ["en", "zh"]
   const said = new Map(order.map((language) => [{ en, zh }[language].name, language]).reverse())
   for (const [text, language] of [...said].reverse()) {
-    line.append(element(en.ours ? "code" : "span", { lang: LANG[language], textContent: text }))
+    line.append(element(en.ours && text === en.name ? "code" : "span", { lang: LANG[language], textContent: text }))
   }
   return line
+}
+
+// What one language says of a term, and, of a name in the book's code, what the course has in its place.
+function sentences({ text, ours }, language) {
+  return [text, ours].filter(Boolean).map((each) => sentence(each, language))
 }
 
 // A sentence, its code between backticks.
