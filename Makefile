@@ -58,6 +58,7 @@ bench: .venv/dev
 	$(BIN)/python -m bench.maths
 	$(BIN)/python -m bench.training
 	$(BIN)/python -m bench.drawing
+	$(BIN)/python -m bench.words
 
 .venv/app: requirements.txt constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "This course needs Python 3.11 or newer; say which with: make PYTHON=python3.11 run")'

@@ -15,7 +15,7 @@ def words(tab):
 
     def open_page(reading: str = "en", more: str = ""):
         page = tab.open(f"/jargon?lang={reading}{more}")
-        page.locator(".glossary li").first.wait_for(state="attached")
+        expect(status(page)).not_to_be_empty(timeout=30_000)
         return page
 
     return open_page
@@ -33,10 +33,7 @@ def status(page):
 def test_every_word_stands_there_in_both_languages_with_its_sentence_and_its_lesson(words, reading):
     page = words(reading)
     assert page.locator(".glossary li:visible").count() == ALL
-    line = page.locator(".glossary li", has_text="小批量（mini-batch）").or_(
-        page.locator(".glossary li", has_text="小批量")
-    )
-    text = line.filter(has=page.locator(".name", has_text="mini-batch")).inner_text()
+    text = page.locator(".glossary li", has=page.locator(".name", has_text="小批量")).text_content()
     (term,) = [each for each in jargon.terms() if each.id == "mini_batch"]
     assert (term.en.text in text) is (reading != "zh")
     assert (term.zh.text in text) is (reading != "en")

@@ -23,11 +23,9 @@ function draw(root, rows, { reading, labels }) {
   const languages = reading === "both" ? ["en", "zh"] : [reading]
   const words = rows.map((row) => ({ ...row, line: lineOf(row, languages, reading), ...foundBy(row) }))
   if (reading === "zh") words.sort((a, b) => compare(a.sound.join(" "), b.sound.join(" ")))
-  const groups = [["words", (word) => !word.en.ours], ["code", (word) => word.en.ours]].map(([name, belongs]) => {
+  const groups = ["words", "code"].map((name) => {
     const group = element("section", { className: name })
-    const list = element("ul", {})
-    list.append(...words.filter(belongs).map((word) => word.line))
-    group.append(element("h2", { textContent: labels[`${name}_group`] }), list)
+    group.append(element("h2", { textContent: labels[`${name}_group`] }), element("ul", {}))
     return group
   })
   root.querySelector(".found").replaceChildren(...groups)
@@ -88,11 +86,13 @@ function search(root, value) {
   const typed = plain(value).slice(0, LONGEST)
   remember(typed)
   const fits = words.map((word) => [typed ? fit(word, typed) : 0, word])
-  for (const [how, { line }] of fits) line.hidden = how === undefined
   const shown = fits.filter(([how]) => how !== undefined)
   shown.sort(([a], [b]) => a - b) // those that fit alike stay in their order
-  for (const [, { line }] of shown) line.parentElement.append(line)
-  for (const group of root.querySelectorAll("section")) group.hidden = !group.querySelector("li:not([hidden])")
+  for (const group of root.querySelectorAll("section")) {
+    const lines = shown.filter(([, { en }]) => Boolean(en.ours) === (group.className === "code")).map(([, { line }]) => line)
+    group.lastChild.replaceChildren(...lines)
+    group.hidden = !lines.length
+  }
   const how = { 0: "none", 1: "one" }[shown.length] ?? "many"
   tell(root, labels[how].replaceAll("{count}", shown.length).replaceAll("{typed}", () => typed))
 }
@@ -123,7 +123,7 @@ function remember(typed) {
 function move(root, box, event) {
   const way = { ArrowDown: 1, ArrowUp: -1 }[event.key]
   if (!way || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return
-  const stops = [box, ...root.querySelectorAll("section:not([hidden]) li:not([hidden]) a")]
+  const stops = [box, ...root.querySelectorAll("section li a")]
   const here = stops.indexOf(event.composedPath()[0])
   if (here < 0 || !stops[here + way]) return
   stops[here + way].focus()
