@@ -52,9 +52,14 @@ def write() -> None:
 
 
 def url(name: str) -> str:
-    """Return where this server serves one of these files, below the path that it was told to serve the course at."""
+    """Return where this server serves one of these files."""
+    return address(f"app/static/{name}")
+
+
+def address(path: str) -> str:
+    """Return where this server serves a path: below the one that it was told to serve the course at."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{'/' + base if base else ''}/app/static/{name}"
+    return f"{'/' + base if base else ''}/{path}"
 
 
 def place(name: str, content: bytes) -> None:

@@ -276,7 +276,7 @@ class Desk:
         if refused:
             frame = language.words("frame")
             kept = plain(shown(self.of[id_], getattr(self.now, id_)))
-            why = frame(f"refused.{refused.key}", **{name: plain(value) for name, value in refused.values.items()})
+            why = frame(f"refused.{refused.key}", **as_typed(refused))
             st.markdown(f":small[:red[{why} {frame('refused.kept', kept=kept)}]]")
 
     def pages(self, id_: str, pages: int) -> None:
@@ -413,6 +413,11 @@ class Desk:
 def plain(text: object) -> str:
     """Return Markdown that shows a reader's own text as it was typed."""
     return re.sub(r"([\\`*_\[\]#:|<>$~])", r"\\\1", str(text))
+
+
+def as_typed(refused: Refused) -> dict[str, str]:
+    """Return what the words for a refusal tell of it, each as it was typed."""
+    return {name: plain(value) for name, value in refused.values.items()}
 
 
 def first_of(split: str, default: str) -> str:

@@ -3,7 +3,6 @@
 Answers are kept in the session, each under its question's id; so is which questions were answered rightly.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -13,7 +12,7 @@ from core.lessons.inputs import Refused
 from core.lessons.questionnaire import Choose, Compute, Order
 from core.text import Words
 from core.ui import language
-from core.ui.inputs import Desk, plain
+from core.ui.inputs import Desk, as_typed
 
 GIVEN, RIGHT = "questions_given", "questions_right"
 JUDGED, TOPICS = "outcome_judged", "questions_topics"  # the keys of the places of the judgement and of the list
@@ -153,12 +152,6 @@ def told(question: Choose | Compute | Order, words: Words) -> str:
     try:
         judged = here.judge(question, answer)
     except Refused as refused:
-        return sentence(refused.key, refused.values)
+        return language.words("frame").prose(f"refused.{refused.key}", **as_typed(refused))
     verdict = words("said_right") if judged.right else words("said_wrong")
     return f"**{verdict}** {words.prose(judged.key)}"
-
-
-def sentence(key: str, values: Mapping[str, object]) -> str:
-    """Return why what was typed is no number."""
-    frame = language.words("frame")
-    return frame.prose(f"refused.{key}", **{name: plain(value) for name, value in values.items()})

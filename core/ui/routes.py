@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from core.ui import serving
+from core.ui import assets, serving
 
 TRAININGS = "trainings"  # beside the lessons: how far a training is
 
@@ -44,6 +43,5 @@ ROUTES = {f"{TRAININGS}/{{job}}": training, f"{serving.LIVE}/{{version}}/{{name}
 
 
 def ours() -> list[Route]:
-    """Return them all, below the path that the server was told to serve the course at."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return [Route(f"{'/' + base if base else ''}/{path}", answer) for path, answer in ROUTES.items()]
+    """Return them all, each where this server serves it."""
+    return [Route(assets.address(path), answer) for path, answer in ROUTES.items()]

@@ -72,8 +72,14 @@ def as_it_opens(lesson: ModuleType) -> list[Values]:
 
 def a_click_away(lesson: ModuleType) -> list[Values]:
     """Return what one click makes of the state that a lesson opens in: each choice, each switch and each preset."""
-    (first,) = as_it_opens(lesson)
-    choices = [{each.id: option} for each in lesson.INPUTS if isinstance(each, Choice) for option in each.options]
+    first = defaults(lesson.INPUTS)
+    choices = [
+        {each.id: option}
+        for each in lesson.INPUTS
+        if isinstance(each, Choice)
+        for option in each.options
+        if option != each.default  # the state it opens in has been drawn
+    ]
     switches = [{each.id: not each.default} for each in lesson.INPUTS if isinstance(each, Switch)]
     presets = getattr(lesson, "PRESETS", {}).values()
     return [first.replace(**values) for values in (*choices, *switches, *presets)]
